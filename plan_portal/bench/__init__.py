@@ -1,0 +1,1 @@
+"""Figures of docs/performance.md: measured here, in one run, as ratios where it matters."""

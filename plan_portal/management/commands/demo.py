@@ -1,0 +1,105 @@
+"""Fill an empty database with the plan and the demonstration rounds; running it twice changes
+nothing."""
+
+import time
+from argparse import ArgumentParser
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from agencies.models import LegalDocument
+from plan_portal.demo import accounts, days_off, documents, gate, people, rounds
+from plan_portal.lib.pango import pango_problem
+from reports.models import ConsolidatedReport, Recipient
+from reports.services import report as reporting
+from reports.states import ReportStatus
+from tasks.models import Period, Plan
+from tasks.services import plan_import
+from tasks.states import PeriodStatus
+
+ISSUER = "Ủy ban nhân dân tỉnh Hà Tĩnh"
+PATIENCE = 300  # seconds, for one report
+TEXT = Path(settings.BASE_DIR) / "tasks" / "texts" / "ke-hoach-165.txt"
+
+
+class Command(BaseCommand):
+    help = "Load the plan from its text and the demonstration rounds (dữ liệu minh họa)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--without-reports", action="store_true", help="rounds only")
+        parser.add_argument("--quiet", action="store_true", help="say nothing, print no accounts")
+
+    def handle(self, *_args: object, **options: object) -> None:
+        self.is_quiet = bool(options["quiet"])
+        if sentence := gate.refusal():
+            raise CommandError(sentence)
+        now = timezone.now()
+        crew = people.hire(people.agencies(), at=now)
+        if gate.has_real_rounds():
+            self._say("Real rounds stand beside the demonstration: nothing is added to it.")
+        else:
+            self._rounds(crew, now=now)
+        if not options["without_reports"]:
+            self._reports(crew)
+            for line in accounts.table():
+                self._say(line)
+
+    def _rounds(self, crew: people.Cast, *, now: datetime) -> None:
+        plan = self._plan()
+        present = rounds.year_to_try(plan, now)
+        days_off.confirm((*rounds.FINISHED, present, present + 1), by=crew.coordinator, at=now)
+        for year in rounds.FINISHED:
+            self._say(f"Round {year} ...")
+            rounds.finished(plan, crew, year)
+        self._say("The open round ...")
+        rounds.current(plan, crew, now=now)
+
+    def _say(self, sentence: str) -> None:
+        if not self.is_quiet:
+            self.stdout.write(sentence)
+            self.stdout.flush()
+
+    def _plan(self) -> Plan:
+        source = TEXT.read_bytes().decode()
+        plan = plan_import.import_plan(
+            source=source, by=None, at=timezone.now(), source_name=TEXT.name
+        ).version.plan
+        # The published copy has lost the second half of its issuer line.
+        LegalDocument.objects.filter(pk=plan.document_id).update(issuer=ISSUER)
+        documents.record()
+        return plan
+
+    def _reports(self, crew: people.Cast) -> None:
+        """The finished years' reports for both recipients, released."""
+        if pango_problem():
+            self._say("Pango is missing: the reports of the finished rounds are not made yet.")
+            return
+        finished = Period.objects.filter(is_demo=True, status=PeriodStatus.LOCKED)
+        for period in finished.order_by("cutoff_on"):
+            for recipient in Recipient.objects.order_by("position"):
+                if not _of(period, recipient).exclude(released_at=None).exists():
+                    self._say(f"Report {period.code} for {recipient.name} ...")
+                    self._release(period, recipient, crew)
+
+    def _release(self, period: Period, recipient: Recipient, crew: people.Cast) -> None:
+        """Compiled here or by the worker, whoever claims it; a start that was cut off goes on."""
+        made = _of(period, recipient).filter(status=ReportStatus.COMPILED)
+        row = made.order_by("-revision").first() or reporting.request(
+            period=period, recipient=recipient, by=crew.coordinator, at=timezone.now()
+        )
+        give_up = time.monotonic() + PATIENCE
+        while row.status == ReportStatus.REQUESTED and time.monotonic() < give_up:
+            if reporting.compile_report(report_id=row.pk, clock=timezone.now) is None:
+                time.sleep(1)
+            row.refresh_from_db()
+        if row.status != ReportStatus.COMPILED:
+            raise CommandError(row.error or "The report was not compiled.")
+        reporting.release(report=row, by=crew.coordinator, at=timezone.now())
+
+
+def _of(period: Period, recipient: Recipient) -> QuerySet[ConsolidatedReport]:
+    return ConsolidatedReport.objects.series(period, recipient)
