@@ -1,0 +1,1 @@
+"""The API of plans, periods and answers: one class per use case, over the services of the pages."""
