@@ -1,0 +1,33 @@
+"""What the pages of reports post."""
+
+from reports.forms.ad_hoc import AdHocForm
+from reports.forms.out import CodeForm, DeliveryForm, PaperForm
+from reports.forms.recipient import AddressForm, NewAddressForm, address_initial
+from reports.forms.report import (
+    CompileForm,
+    IssueForm,
+    LetterSentForm,
+    OmitForm,
+    RestoreForm,
+    RevisionForm,
+)
+from reports.forms.wording import ObjectionForm, ReasonForm, WordingForm
+
+__all__ = [
+    "AdHocForm",
+    "AddressForm",
+    "CodeForm",
+    "CompileForm",
+    "DeliveryForm",
+    "IssueForm",
+    "LetterSentForm",
+    "NewAddressForm",
+    "ObjectionForm",
+    "OmitForm",
+    "PaperForm",
+    "ReasonForm",
+    "RestoreForm",
+    "RevisionForm",
+    "WordingForm",
+    "address_initial",
+]

@@ -1,0 +1,93 @@
+"""What is posted about a report: compile, revise, issue, what stays out of it."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agencies.forms import Form, LineField
+from agencies.models import Appointment
+from plan_portal.lib.errors import DomainError
+from plan_portal.lib.text import day as day_text
+from reports.queries.signers import signers
+from reports.services.issue import official_number
+
+
+class CompileForm(forms.Form):
+    """Hidden fields of the button: which period, for whom."""
+
+    period = forms.UUIDField()
+    recipient = forms.SlugField(max_length=40)
+    ad_hoc = forms.UUIDField(required=False)
+    # The issued report that the new one completes; without it the newest is replaced.
+    supplements = forms.UUIDField(required=False)
+
+
+class LetterSentForm(forms.Form):
+    """The number that the clerk's document system gave."""
+
+    number = LineField(max_length=80, label=_("Number of the letter"))
+
+
+class RevisionForm(Form):
+    note = LineField(
+        max_length=1000,
+        label=_("What is to be changed"),
+        widget=forms.Textarea({"rows": 3, "class": "form-control"}),
+        error_messages={"required": _("Write what is to be changed, so that it can be done.")},
+    )
+
+
+class SignerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
+    def label_from_instance(self, obj: Appointment) -> str:
+        since = _("from %(day)s") % {"day": day_text(obj.valid_from)}
+        until = _("to %(day)s") % {"day": day_text(obj.valid_to)} if obj.valid_to else ""
+        return f"{obj.person} – {obj.title} ({' '.join(filter(None, (since, until)))})"
+
+
+class IssueForm(Form):
+    """What the paper carries after signing."""
+
+    number = LineField(
+        max_length=80,
+        label=_("Number of the paper"),
+        help_text=_("As it stands on the signed paper, for example 05/BC-SKHCN."),
+    )
+    issued_on = forms.DateField(label=_("Day of the paper"))
+    signer = SignerField(
+        Appointment.objects.none(), label=_("Signed by"), to_field_name="public_id"
+    )
+    file = forms.FileField(
+        label=_("Signed PDF"),
+        help_text=_("It is kept byte for byte as it is uploaded."),
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": ".pdf,application/pdf", "class": "form-control"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField[Appointment]", self.fields["signer"])
+        field.queryset = signers()
+
+    def clean_number(self) -> str:
+        try:
+            return official_number(self.cleaned_data["number"])
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class OmitForm(forms.Form):
+    """A task of the plan, and why it stays out of the report."""
+
+    task = forms.UUIDField(widget=forms.HiddenInput)
+    reason = LineField(
+        max_length=500,
+        label=_("Why it is left out (the report prints this)"),
+        error_messages={"required": _("Say why the task is left out: the report prints it.")},
+    )
+
+
+class RestoreForm(forms.Form):
+    """Hidden field of the button: which omission is taken back."""
+
+    omission = forms.UUIDField()

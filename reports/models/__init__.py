@@ -1,0 +1,21 @@
+"""What is made of the answers: recipients, reports with their files, what people did to them."""
+
+from reports.models.acts import Delivery, ReportEvent, TaskOmission
+from reports.models.ad_hoc import AdHocRequest
+from reports.models.recipient import Recipient, RecipientVersion
+from reports.models.report import Artifact, ConsolidatedReport, ReportQuerySet
+from reports.models.wording import PassageEdit, PassageEditQuerySet
+
+__all__ = [
+    "AdHocRequest",
+    "Artifact",
+    "ConsolidatedReport",
+    "Delivery",
+    "PassageEdit",
+    "PassageEditQuerySet",
+    "Recipient",
+    "RecipientVersion",
+    "ReportEvent",
+    "ReportQuerySet",
+    "TaskOmission",
+]

@@ -1,0 +1,1 @@
+"""Records to paper: collect → snapshot → compose → document → render → deliver."""

@@ -1,0 +1,290 @@
+"""An official paper as plain values: what it says and of what kind each part is, not how it looks.
+
+Every paragraph, cell and section names its sources (see snapshot.py); words of the template have
+none, or the ids of the rows they count. A run with a `quote` key is somebody's own words: all runs
+of one key, in order, are exactly one stored text, line by line, and compose proves it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in one style."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    runs: tuple[Run, ...]
+    sources: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`span`: columns it covers."""
+
+    runs: tuple[Run, ...]
+    sources: tuple[str, ...] = ()
+    span: int = 1
+    align: str = "left"  # left, center, right
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`widths`: one share of the line per column, any unit; `head` repeats on every page."""
+
+    head: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    size: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One part of a stacked bar. `tone`: a Bucket value; it picks the colour, the label says it."""
+
+    label: str
+    value: int
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A stacked bar with its legend; where no picture can be drawn the legend stands alone."""
+
+    caption: str
+    bars: tuple[Bar, ...]
+    sources: tuple[str, ...] = ()
+
+    @property
+    def legend(self) -> tuple[str, ...]:
+        """One entry per bar: "gửi muộn: 3;" … "được gia hạn: 1."."""
+        shown = [f"{bar.label}: {bar.value}" for bar in self.bars]
+        ends = [";"] * (len(shown) - 1) + ["."]
+        return tuple(f"{one}{end}" for one, end in zip(shown, ends, strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period of a trend: its name, the value as it is written, and as a number."""
+
+    label: str
+    shown: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A column per period; where no picture can be drawn the legend stands alone."""
+
+    caption: str
+    points: tuple[Point, ...]
+    sources: tuple[str, ...] = ()
+
+    @property
+    def legend(self) -> tuple[str, ...]:
+        """One entry per period: "năm 2024: 5;" … "năm 2026: 8."."""
+        shown = [f"{point.label}: {point.shown}" for point in self.points]
+        ends = [";"] * (len(shown) - 1) + ["."]
+        return tuple(f"{one}{end}" for one, end in zip(shown, ends, strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`level` 1: Roman numeral, caps; 2: Arabic numeral; 3: an agency under a clause."""
+
+    level: int
+    title: str
+    blocks: "tuple[Paragraph | Table | Figure | Trend | Section, ...]"
+    sources: tuple[str, ...] = ()
+
+
+Block = Paragraph | Table | Figure | Trend | Section
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Number and day stay blank: the clerk's system gives them after signing."""
+
+    parent: str
+    issuer: str
+    number: str
+    nation: str
+    motto: str
+    place_and_day: str
+    # Trích yếu of a letter, under its number; a report has it in its title.
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    kind: str
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    capacity: str
+    post: str
+    signer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Nơi nhận."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A landscape page of its own: "Phụ lục I", its title, what it goes with."""
+
+    label: str
+    title: str
+    attached_to: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How to check the paper, at the very end of it: `address` as a QR code named `title`, and
+    the lines beside."""
+
+    title: str
+    address: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """A clause that is not in this report, why, and by whose word."""
+
+    clause_id: str
+    code: str
+    reason: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole paper. `note` marks demonstration data, and `mark` stands on every page;
+    `made_at` dates the files, `sha256` is the snapshot's. `omissions` are for the coordinator."""
+
+    letterhead: Letterhead
+    title: Title
+    note: str
+    mark: str
+    salutation_title: str
+    salutation: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    signature: Signature
+    recipients: Recipients
+    annexes: tuple[Annex, ...]
+    made_at: datetime
+    sha256: str
+    omissions: tuple[Omission, ...] = ()
+    check: Check | None = None
+
+    @property
+    def heading(self) -> str:
+        """The title in one line, for file properties."""
+        return " ".join((self.title.kind, *self.title.about)).strip() or self.letterhead.about
+
+
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """All blocks in reading order; a section comes before what is in it."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Section):
+            yield from walk(block.blocks)
+
+
+def all_blocks(document: Document) -> Iterator[Block]:
+    """The body's blocks, then those of the annexes."""
+    yield from walk(document.blocks)
+    for annex in document.annexes:
+        yield from walk(annex.blocks)
+
+
+def block_lines(block: Block) -> Iterator[str]:
+    """What one block says, line by line (a section: its title only)."""
+    if isinstance(block, Paragraph):
+        yield block.text
+    elif isinstance(block, Section):
+        yield block.title
+    elif isinstance(block, Figure | Trend):
+        yield from (block.caption, *block.legend)
+    else:
+        yield from block.head
+        yield from (cell.text for row in block.rows for cell in row)
+
+
+def plain_text(document: Document) -> str:
+    """Everything the paper says, in reading order, one line per paragraph or cell."""
+    head, lines = document.letterhead, list[str]()
+    lines += [head.parent, head.issuer, head.number, head.nation, head.motto, head.place_and_day]
+    lines += [head.about] if head.about else []
+    lines += [document.title.kind, *document.title.about]
+    lines += [document.salutation_title, *document.salutation]
+    lines += [document.note] if document.note else []
+    lines += [line for block in walk(document.blocks) for line in block_lines(block)]
+    lines += [document.recipients.title, *document.recipients.lines]
+    sign = document.signature
+    lines += [line for line in (sign.capacity, sign.post, sign.signer) if line]
+    for annex in document.annexes:
+        lines += [annex.label, annex.title, annex.attached_to]
+        lines += [line for block in walk(annex.blocks) for line in block_lines(block)]
+    lines += document.check.lines if document.check else ()
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderLine:
+    """One line of the leader's page: what it is about, what is said of it, a mark at the right
+    ("215 ngày", "91,3% → 93,4%")."""
+
+    title: str
+    detail: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderPage:
+    """One sheet for the leadership. `headline` says the most important thing in one sentence;
+    `bars` are the counts of the round. Finished Vietnamese sentences; dates and numbers are
+    formatted already. `asked`: what is asked of the leaders; `stuck`, longest first; `changed`
+    since the last period; `silent`: who has not reported, `nobody_silent` in their place;
+    `received` of how many agencies; `owed`: what the bars count."""
+
+    title: str
+    headline: str
+    period: str
+    as_of: str
+    office: str
+    made_at: datetime
+    figures: tuple[Bar, ...] = ()
+    asked: tuple[LeaderLine, ...] = ()
+    stuck: tuple[LeaderLine, ...] = ()
+    changed: tuple[LeaderLine, ...] = ()
+    silent: tuple[LeaderLine, ...] = ()
+    mark: str = ""
+    nobody_silent: str = ""
+    received: str = ""
+    owed: str = ""

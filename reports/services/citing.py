@@ -1,0 +1,82 @@
+"""What a report says of itself and of the one before it: its code, where to check it, and which
+issued report it replaces or completes. Frozen with the snapshot, printed from it."""
+
+from dataclasses import replace
+from typing import TypedDict
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plan_portal.lib.errors import DomainError
+from reports.models import AdHocRequest, ConsolidatedReport, Recipient
+from reports.pipeline.snapshot import EarlierFacts, Relation, Snapshot
+from tasks.models import Period
+
+
+class Cited(TypedDict, total=False):
+    """At most one of the two."""
+
+    replaces: ConsolidatedReport
+    supplements: ConsolidatedReport
+
+
+class NotInForce(DomainError):
+    """A supplement completes an issued report of the same period and recipient."""
+
+    code = "report_not_in_force"
+
+
+class OtherIsRunning(DomainError):
+    """A compile for the same period and recipient is under way, and cites another report."""
+
+    code = "report_other_is_running"
+
+
+def of(
+    period: Period,
+    recipient: Recipient,
+    ad_hoc: AdHocRequest | None,
+    *,
+    supplements: ConsolidatedReport | None,
+) -> Cited:
+    """What a new revision of the series cites: the one it is to complete, else the newest in force,
+    which it replaces; nothing before the first was issued."""
+    rows = ConsolidatedReport.objects.series(period, recipient, ad_hoc).in_force()
+    if supplements is not None:
+        if not rows.filter(pk=supplements.pk).exists():
+            raise NotInForce(
+                _("Only an issued report that was not superseded can be completed by a supplement.")
+            )
+        return {"supplements": supplements}
+    newest = rows.defer("snapshot", "manifest").order_by("-issued_on", "-revision").first()
+    return {"replaces": newest} if newest else {}
+
+
+def refuse_other(row: ConsolidatedReport, supplements: ConsolidatedReport | None) -> None:
+    """The compile that was found running is not the supplement that was asked for."""
+    if supplements is not None and row.supplements_id != supplements.pk:
+        raise OtherIsRunning(
+            _(
+                "A report for this period and recipient is being compiled. Wait for it, then ask "
+                "again."
+            )
+        )
+
+
+def marked(snapshot: Snapshot, row: ConsolidatedReport) -> Snapshot:
+    """The snapshot with the row's code, the address where it is checked, and what it cites."""
+    if not row.code:  # asked for before reports had codes
+        return snapshot
+    address = settings.PORTAL_URL + reverse("reports:check_code", args=[row.code])
+    return replace(snapshot, code=row.code, check_address=address, earlier=_earlier(row))
+
+
+def _earlier(row: ConsolidatedReport) -> EarlierFacts | None:
+    for relation, cited in (
+        (Relation.REPLACES, row.replaces),
+        (Relation.SUPPLEMENTS, row.supplements),
+    ):
+        if cited is not None and cited.issued_on is not None:
+            return EarlierFacts(relation, cited.number, cited.issued_on)
+    return None

@@ -1,0 +1,280 @@
+"""Issue: number, day, signer and the signed PDF make an approved report an official paper, and
+freeze it. What is wrong in it afterwards is mended by a paper that replaces or completes it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import IO
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import audit
+from agencies.access import require
+from agencies.models import Appointment, StoredFile, User
+from agencies.roles import Permission
+from agencies.services import file as stored_files
+from plan_portal.lib import files
+from plan_portal.lib.errors import DomainError
+from plan_portal.lib.text import day as day_text
+from reports import workflow
+from reports.models import Artifact, ConsolidatedReport
+from reports.pipeline.manifest import Cited, FileFacts, Manifest
+from reports.pipeline.snapshot import Snapshot
+from reports.queries.signers import signs_on
+from reports.services import showing
+from reports.services.moving import move
+from reports.states import Format, ReportStatus
+from reports.workflow import Action
+
+_NUMBER = re.compile(r"(\d{1,5})([A-ZĐ]?)/([A-ZĐ0-9&.-]{2,60})")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPaper:
+    """What came back from signing: "5/BC-SKHCN", its day, who signed, the PDF under its name."""
+
+    number: str
+    issued_on: date
+    signer: Appointment
+    name: str
+    stream: IO[bytes]
+
+
+class NumberRefused(DomainError):
+    """Not of the form that official papers have."""
+
+    code = "report_number_refused"
+
+
+class NumberTaken(DomainError):
+    """One number belongs to one paper of the issuer and the year."""
+
+    code = "report_number_taken"
+
+
+class DayRefused(DomainError):
+    """The day of the paper lies before its compile or after today."""
+
+    code = "report_day_refused"
+
+
+class SignerRefused(DomainError):
+    """Held no office that signs, on that day."""
+
+    code = "report_signer_refused"
+
+
+class PaperRefused(DomainError):
+    """The file is not the signed paper of this report."""
+
+    code = "report_paper_refused"
+
+
+class EarlierInForce(DomainError):
+    """A paper that is in force is not cited by this one."""
+
+    code = "report_earlier_in_force"
+
+
+def official_number(typed: str) -> str:
+    """ "5/bc-skhcn" → "05/BC-SKHCN": a number below ten has its zero (Nghị định 30/2020/NĐ-CP, Phụ
+    lục I). Raises NumberRefused."""
+    found = _NUMBER.fullmatch("".join(typed.split()).upper())
+    if found is None or not int(found[1]):
+        raise NumberRefused(
+            _("“%(typed)s” is not the number of a paper. Write it as 05/BC-SKHCN.")
+            % {"typed": typed[:40]}
+        )
+    return f"{int(found[1]):02d}{found[2]}/{found[3]}"
+
+
+def issue(
+    *, report: ConsolidatedReport, paper: SignedPaper, by: User, at: datetime
+) -> ConsolidatedReport:
+    """Issue an approved report. Leaders see it, the period is closed to organisation changes, the
+    paper that it replaces or completes says so, and the manifest lists all of it; in one
+    transaction. The PDF is kept as it came, byte for byte.
+
+    Raises StepRefused, FileRefused, and the refusals above."""
+    require(by, Permission.REPORT_ISSUE, at=at)
+    workflow.next_status(ReportStatus(report.status), Action.ISSUE)
+    number = official_number(paper.number)
+    _refuse_day(report, paper.issued_on, at=at)
+    _refuse_signer(paper)
+    upload = files.check_upload(
+        paper.name, paper.stream, allowed={"pdf"}, max_bytes=settings.SIGNED_PDF_MAX_BYTES
+    )
+    with transaction.atomic(durable=True):
+        require(by, Permission.REPORT_ISSUE, at=at)
+        _refuse_known(report, upload.sha256)
+        earlier = _earlier(report)
+        stored = stored_files.store(data=paper.stream, media_type=upload.content_type, at=at)
+        kept = _kept(report, paper, number, stored, upload.name)
+        _freeze(report, _fields(report, kept, by=by, at=at), by=by, at=at)
+        if earlier is not None:
+            step = Action.SUPERSEDE if report.replaces_id else Action.SUPPLEMENT
+            move(earlier, step, by=by, at=at, note=number)
+        showing.to_leaders(report=report, by=by, at=at)
+        _record(report, earlier, by=by, at=at)
+    return report
+
+
+def _refuse_day(report: ConsolidatedReport, day: date, *, at: datetime) -> None:
+    compiled = timezone.localdate(report.compiled_at) if report.compiled_at else day
+    if not compiled <= day <= timezone.localdate(at):
+        raise DayRefused(
+            _("The day of the paper lies between its compile, %(compiled)s, and today.")
+            % {"compiled": day_text(compiled)}
+        )
+
+
+def _refuse_signer(paper: SignedPaper) -> None:
+    if not signs_on(paper.signer, paper.issued_on):
+        raise SignerRefused(
+            _("%(name)s held no office that signs on %(day)s. Choose who signed on that day.")
+            % {"name": paper.signer.person, "day": day_text(paper.issued_on)}
+        )
+
+
+def _refuse_known(report: ConsolidatedReport, digest: str) -> None:
+    if Artifact.objects.filter(file__sha256=digest).exists():
+        raise PaperRefused(
+            _("This is the file that the portal made, without a signature. Choose the signed one.")
+        )
+    others = ConsolidatedReport.objects.filter(signed_file__sha256=digest).exclude(pk=report.pk)
+    if others.exists():
+        raise PaperRefused(
+            _("This PDF was uploaded for another report already. Choose the one of this report.")
+        )
+
+
+def _earlier(report: ConsolidatedReport) -> ConsolidatedReport | None:
+    """The paper that this one replaces or completes, locked. One in force that it does not cite,
+    or one cited that is in force no more, is a refusal: the printed words would be wrong."""
+    cited = report.replaces_id or report.supplements_id
+    rows = ConsolidatedReport.objects.select_for_update(of=("self",)).defer("snapshot")
+    same = rows.series(report.period, report.recipient, report.ad_hoc).in_force()
+    found = {row.pk: row for row in same.order_by("pk")}
+    if cited is None and not found:
+        return None
+    if cited not in found:
+        raise EarlierInForce(
+            _(
+                "Since this revision was compiled another report for the same period and recipient "
+                "was issued. Compile anew, so that the paper says which one it replaces."
+            )
+        )
+    return found[cited]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The signed paper as it is written down: number and name in their one form, the signer with
+    name and post of the day."""
+
+    number: str
+    issuer: str
+    issued_on: date
+    signer: Appointment
+    signer_label: str
+    file: StoredFile
+    name: str
+
+
+def _kept(
+    report: ConsolidatedReport, paper: SignedPaper, number: str, file: StoredFile, name: str
+) -> _Kept:
+    holder = paper.signer
+    label = f"{holder.person} – {holder.title}, {holder.agency.label}"[:300]
+    issuer = Snapshot.from_json(report.snapshot or {}).recipient.issuer_abbreviation
+    return _Kept(number, issuer, paper.issued_on, holder, label, file, name)
+
+
+def _fields(
+    report: ConsolidatedReport, kept: _Kept, *, by: User, at: datetime
+) -> dict[str, object]:
+    """All that the row gains, the manifest with it."""
+    manifest = _manifest(report, kept, at=at).text()
+    shown = {} if report.released_at else {"released_at": at, "released_by": by}
+    return shown | {
+        "issued_at": at,
+        "issued_by": by,
+        "issuer": kept.issuer,
+        "number": kept.number,
+        "issued_on": kept.issued_on,
+        "issued_year": kept.issued_on.year,
+        "signer": kept.signer,
+        "signer_label": kept.signer_label,
+        "signed_file": kept.file,
+        "signed_name": kept.name,
+        "manifest": manifest,
+        "manifest_sha256": sha256(manifest.encode()).hexdigest(),
+    }
+
+
+def _manifest(report: ConsolidatedReport, kept: _Kept, *, at: datetime) -> Manifest:
+    snapshot = Snapshot.from_json(report.snapshot or {})
+    return Manifest(
+        report=str(report.public_id),
+        period=snapshot.period.code,
+        recipient=snapshot.recipient.code,
+        revision=report.revision,
+        code=report.code or "",
+        number=kept.number,
+        issued_on=kept.issued_on,
+        issuer=kept.issuer,
+        signer=kept.signer_label,
+        issued_at=at,
+        compiled_at=report.compiled_at,
+        snapshot_sha256=report.snapshot_sha256,
+        made_with=report.made_with,
+        outputs=_outputs(report),
+        signed=FileFacts(kept.name, Format.PDF, kept.file.size, kept.file.sha256),
+        replaces=_cited(report.replaces),
+        supplements=_cited(report.supplements),
+    )
+
+
+def _outputs(report: ConsolidatedReport) -> tuple[FileFacts, ...]:
+    return tuple(
+        FileFacts(one.file_name, one.format, one.file.size, one.file.sha256)
+        for one in report.artifacts.select_related("file").order_by("format")
+    )
+
+
+def _cited(row: ConsolidatedReport | None) -> Cited | None:
+    return Cited(row.number, row.issued_on, row.manifest_sha256) if row else None
+
+
+def _freeze(
+    report: ConsolidatedReport, fields: dict[str, object], *, by: User, at: datetime
+) -> None:
+    try:
+        with transaction.atomic():  # the unique key decides between two at the same moment
+            move(report, Action.ISSUE, by=by, at=at, fields=fields)
+    except IntegrityError as clash:
+        same = {name: fields[name] for name in ("issuer", "issued_year", "number")}
+        if not ConsolidatedReport.objects.filter(**same).exists():
+            raise
+        raise NumberTaken(
+            _("The number %(number)s belongs to another paper of %(year)s. Look at the register.")
+            % {"number": fields["number"], "year": fields["issued_year"]}
+        ) from clash
+
+
+def _record(
+    report: ConsolidatedReport, earlier: ConsolidatedReport | None, *, by: User, at: datetime
+) -> None:
+    details = {
+        "sha256": report.snapshot_sha256,
+        "manifest": report.manifest_sha256,
+        "number": report.number,
+    }
+    audit.record("report.issue", by=by, at=at, about=report, details=details)
+    if earlier is not None:
+        name = "report.supersede" if report.replaces_id else "report.supplement"
+        audit.record(name, by=by, at=at, about=earlier, details={"number": report.number})
