@@ -1,0 +1,1 @@
+"""The whole portal as tables: a small world of two agencies, and who is answered how."""

@@ -1,0 +1,1 @@
+"""Inputs that nobody would write; run apart (make test-fuzz)."""

@@ -1,0 +1,60 @@
+"""Signed papers, and reports that went the whole way."""
+
+from datetime import date
+from io import BytesIO
+
+from django.utils import timezone
+
+from agencies.models import User
+from reports.models import ConsolidatedReport
+from reports.services import approval
+from reports.services import issue as issuing
+from reports.services import report as reporting
+from reports.services.issue import SignedPaper
+from tasks.models import Period
+from tests.reports.rounds import AFTER, DAY, recipient
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+LATER = AFTER + DAY
+TODAY = timezone.localdate(LATER)
+
+
+def paper(head: User, number: str = "5/BC-SKHCN", **given: object) -> SignedPaper:
+    """A signed PDF of the day after the compile, with bytes of its own for each number."""
+    values = {
+        "number": number,
+        "issued_on": TODAY,
+        "signer": head.appointments.get(),
+        "name": "ban-ky.pdf",
+        "stream": BytesIO(PDF + number.encode()),
+    } | given
+    return SignedPaper(**values)
+
+
+def approved(
+    period: Period,
+    *,
+    by: User,
+    head: User,
+    supplements: ConsolidatedReport | None = None,
+) -> ConsolidatedReport:
+    row = reporting.request(
+        period=period, recipient=recipient(), by=by, at=AFTER, supplements=supplements
+    )
+    reporting.compile_report(report_id=row.pk, clock=lambda: AFTER)
+    row.refresh_from_db()
+    return approval.approve(report=row, by=head, at=LATER)
+
+
+def issued(
+    period: Period,
+    *,
+    by: User,
+    head: User,
+    number: str = "5/BC-SKHCN",
+    supplements: ConsolidatedReport | None = None,
+    on: date = TODAY,
+) -> ConsolidatedReport:
+    row = approved(period, by=by, head=head, supplements=supplements)
+    signed = paper(head, number, issued_on=on)
+    return issuing.issue(report=row, paper=signed, by=head, at=LATER)

@@ -1,0 +1,130 @@
+"""verify_report: whose file is this, and is everything stored what it was?"""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from agencies.services import file as stored_files
+from reports.models import ConsolidatedReport
+from tests.reports.papers import PDF, issued
+from tests.reports.rounds import compiled, whole
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    settings.FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture
+def report(coordinator, office_head) -> ConsolidatedReport:
+    return issued(whole(["accepted", "missing"]), by=coordinator, head=office_head)
+
+
+def parts(report) -> dict[str, bytes]:
+    """Every file of an issued report, by the name of its part."""
+    made = {one.format: stored_files.read(one.file) for one in report.artifacts.all()}
+    signed = stored_files.read(report.signed_file)
+    return made | {"signed": signed, "manifest": report.manifest.encode()}
+
+
+@pytest.fixture
+def verify(tmp_path, capsys):
+    def run(data: bytes) -> str:
+        path = tmp_path / "tep"
+        path.write_bytes(data)
+        call_command("verify_report", str(path))
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_every_file_of_a_report_names_its_revision_and_state(report, verify):
+    for part, data in parts(report).items():
+        said = verify(data)
+        assert "revision 1, issued, No. 05/BC-SKHCN" in said
+        assert f": {part}, SHA-256" in said
+
+
+def test_one_changed_byte_is_found_wherever_it_stands(report, verify):
+    for data in parts(report).values():
+        for place in (0, len(data) // 2, len(data) - 1):
+            changed = bytearray(data)
+            changed[place] ^= 1
+            with pytest.raises(CommandError, match="no file that the portal built"):
+                verify(bytes(changed))
+
+
+def test_a_draft_is_named_as_what_it_is(coordinator, verify):
+    draft = compiled(whole(["accepted"]), by=coordinator)
+
+    assert "revision 1, compiled:" in verify(stored_files.read(draft.artifacts.first().file))
+
+
+def test_the_database_is_enough(report, verify, settings, tmp_path):
+    data = parts(report)["signed"]
+    settings.FILES_DIR = tmp_path / "elsewhere"
+
+    assert "issued" in verify(data)
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("verify_report", str(tmp_path / "nichts"))
+
+
+def test_a_superseded_paper_says_so(report, coordinator, office_head, verify):
+    issued(report.period, by=coordinator, head=office_head, number="6/BC-SKHCN")
+
+    assert "revision 1, superseded, No. 05/BC-SKHCN" in verify(parts(report)["signed"])
+
+
+# --- All ------------------------------------------------------------------------------------------
+
+
+def test_all_finds_nothing_where_nothing_moved(report, coordinator, capsys):
+    compiled(whole(["accepted"]), by=coordinator)
+
+    call_command("verify_report", "--all")
+
+    assert "2 reports and 7 files are what they were." in capsys.readouterr().out
+
+
+def damaged(report) -> dict[str, object]:
+    told = json.loads(report.manifest) | {"number": "06/BC-SKHCN"}
+    snapshot = report.snapshot | {"banner": "khác"}
+    return {
+        "snapshot": lambda rows: rows.update(snapshot=snapshot),
+        "manifest": lambda rows: rows.update(manifest=json.dumps(told)),
+        "manifest ": lambda rows: rows.update(number="06/BC-SKHCN"),
+        "signed": lambda _rows: flip(report.signed_file),
+        "docx": lambda _rows: flip(report.artifacts.get(format="docx").file),
+        "xlsx": lambda _rows: stored_files.path_of(
+            report.artifacts.get(format="xlsx").file.sha256
+        ).unlink(),
+    }
+
+
+def flip(stored) -> None:
+    path = stored_files.path_of(stored.sha256)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("part", ["snapshot", "manifest", "manifest ", "signed", "docx", "xlsx"])
+def test_all_names_what_differs(report, capsys, part):
+    damaged(report)[part](ConsolidatedReport.objects.filter(pk=report.pk))
+
+    with pytest.raises(CommandError, match="1 differences in 1 reports and 4 files"):
+        call_command("verify_report", "--all")
+
+    assert f"{part.strip()} differs" in capsys.readouterr().out
+
+
+def test_the_control(report, verify):
+    with pytest.raises(CommandError):
+        verify(PDF)

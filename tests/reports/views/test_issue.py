@@ -1,0 +1,177 @@
+"""Pages from compiled to issued, and an issued page that never changes again."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from agencies.models import Agency
+from reports.models import ConsolidatedReport, Recipient, RecipientVersion
+from reports.pipeline.snapshot import hash_of
+from reports.services import approval
+from reports.services import issue as issuing
+from reports.services import layout as layouts
+from tasks.models import Entry, Obligation, Task
+from tests.reports.papers import LATER, PDF, approved, paper
+from tests.reports.rounds import AFTER, compiled, whole
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
+
+
+@pytest.fixture
+def period():
+    return whole(["accepted"] * 20 + ["missing"])
+
+
+@pytest.fixture
+def report(period, coordinator) -> ConsolidatedReport:
+    return compiled(period, by=coordinator)
+
+
+def address(name: str, report, *more: object) -> str:
+    return reverse(f"reports:{name}", args=[report.public_id, *more])
+
+
+def typed(head, **given: object) -> dict[str, object]:
+    return {
+        "number": "5/bc-skhcn",
+        "issued_on": f"{AFTER:%d/%m/%Y}",
+        "signer": head.appointments.get().public_id,
+        "file": SimpleUploadedFile("ban-ky.pdf", PDF),
+    } | given
+
+
+def test_the_next_step_is_a_button_for_who_may_take_it(client, report, coordinator, office_head):
+    client.force_login(coordinator)
+    of_coordinator = client.get(address("report", report)).content.decode()
+    client.force_login(office_head)
+    of_head = client.get(address("report", report)).content.decode()
+
+    assert address("approve", report) not in of_coordinator
+    assert address("revise", report) in of_coordinator
+    assert address("approve", report) in of_head
+
+
+def test_the_whole_way_on_pages(client, report, office_head, leader):
+    client.force_login(office_head)
+
+    assert client.get(address("approve", report)).context["is_ready"]
+    assert client.post(address("approve", report)).status_code == 302
+    assert client.get(address("issue", report)).context["is_ready"]
+    assert client.post(address("issue", report), typed(office_head)).status_code == 302
+
+    report.refresh_from_db()
+    assert (report.status, report.number) == ("issued", "05/BC-SKHCN")
+    client.force_login(leader)
+    html = client.get(address("report", report)).content.decode()
+    assert "05/BC-SKHCN" in html
+    assert client.get(address("download", report, "ban-ky")).content == PDF
+    listed = client.get(address("download", report, "danh-muc"))
+    assert listed.content.decode() == report.manifest
+    assert listed["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": ""}, {"number": "5"}, {"issued_on": "31/02/2027"}, {"signer": ""},
+        {"file": SimpleUploadedFile("ban-ky.pdf", b"")},
+        {"file": SimpleUploadedFile("ban-ky.pdf", b"PK")},
+        {"issued_on": "01/01/2020"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_refusal_stands_above_the_form_with_what_was_typed(client, report, office_head, change):
+    approval.approve(report=report, by=office_head, at=AFTER)
+    client.force_login(office_head)
+
+    answer = client.post(address("issue", report), typed(office_head, **change))
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    report.refresh_from_db()
+    assert report.status == "approved"
+
+
+def test_sending_back_asks_what_is_to_be_changed(client, report, coordinator):
+    client.force_login(coordinator)
+    url = address("revise", report)
+
+    assert client.post(url, {"note": ""}).status_code == 422
+    assert client.post(url, {"note": "Xem lại mục III"}).status_code == 302
+    html = client.get(address("report", report)).content.decode()
+    assert "Xem lại mục III" in html
+    assert client.post(address("settle", report)).status_code == 302
+    assert client.post(address("settle", report)).status_code == 409
+
+
+def test_who_compiled_it_reads_why_they_cannot_approve(client, period, office_head):
+    own = compiled(period, by=office_head)
+    client.force_login(office_head)
+
+    answer = client.get(address("approve", own))
+
+    assert answer.context["is_own"]
+    assert not answer.context["is_ready"]
+    assert client.post(address("approve", own)).status_code == 409
+
+
+def test_a_step_that_is_over_is_said_on_its_page(client, report, office_head):
+    client.force_login(office_head)
+
+    assert not client.get(address("issue", report)).context["is_ready"]
+    assert client.post(address("issue", report), typed(office_head)).status_code == 422
+
+
+def test_a_supplement_is_asked_for_from_the_issued_page(client, period, coordinator, office_head):
+    row = approved(period, by=coordinator, head=office_head)
+    issuing.issue(report=row, paper=paper(office_head), by=office_head, at=LATER)
+    client.force_login(coordinator)
+    assert f'value="{row.public_id}"' in client.get(address("report", row)).content.decode()
+    asked = {"period": period.public_id, "recipient": row.recipient.code}
+
+    client.post(reverse("reports:compile"), asked | {"supplements": row.public_id})
+
+    assert ConsolidatedReport.objects.get(revision=2).supplements == row
+    ghost = {"supplements": "00000000-0000-4000-8000-000000000000"}
+    assert client.post(reverse("reports:compile"), asked | ghost).status_code == 404
+
+
+# --- Frozen ---------------------------------------------------------------------------------------
+
+
+def shown(client, report) -> dict[str, bytes]:
+    """The page within its frame (whose head names the person's agency of today), and every
+    download. The forms' token is new each time."""
+    page = client.get(address("report", report)).content
+    page = re.search(rb"<main.*</main>", page, re.DOTALL)[0]
+    page = re.sub(rb'csrfmiddlewaretoken" value="\w+"', b"", page)
+    forms = ("pdf", "docx", "xlsx", "ban-ky", "danh-muc")
+    return {"page": page} | {
+        form: client.get(address("download", report, form)).content for form in forms
+    }
+
+
+def test_an_issued_report_opens_identical_whatever_happens_after(
+    client, period, coordinator, office_head
+):
+    report = approved(period, by=coordinator, head=office_head)
+    issuing.issue(report=report, paper=paper(office_head), by=office_head, at=LATER)
+    layouts.measure_due(at=LATER)
+    client.force_login(coordinator)
+    before = shown(client, report)
+
+    for entry in Entry.objects.filter(submission__period=period)[:20]:
+        Entry.objects.filter(pk=entry.pk).update(status="returned", content={"kind": "nil"})
+    Obligation.objects.update(agency_name="Tên mới")
+    Agency.objects.update(name="Sở đổi tên")
+    Task.objects.update(text="Câu chữ khác")
+    Recipient.objects.update(name="Bộ khác")
+    RecipientVersion.objects.update(name="Bộ khác", salutation=["Ai đó"], cc=["Khác"], post="KHÁC")
+    type(period).objects.filter(pk=period.pk).update(name="Kỳ khác", banner="khác")
+    layouts.measure_due(at=LATER)
+
+    assert shown(client, report) == before
+    report.refresh_from_db()
+    assert hash_of(report.snapshot) == report.snapshot_sha256

@@ -1,0 +1,200 @@
+"""The proof of coverage, omissions, comparison, the way back from an answer, the marked copy."""
+
+import uuid
+from io import BytesIO
+
+import pdfplumber
+import pytest
+from django.urls import reverse
+
+from reports.models import ConsolidatedReport, TaskOmission
+from reports.pipeline.reading import Reading
+from reports.services import omission as omissions
+from reports.services import report as reporting
+from reports.services.omission import OmissionRefused, ReasonMissing
+from tasks.models import Entry, Task
+from tests.factories.agencies import appointed
+from tests.factories.tasks import PlanFactory
+from tests.reports.rounds import AFTER, RICH, compiled, heading, recipient, stands, whole, years
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
+
+
+@pytest.fixture
+def period():
+    return whole(["accepted", "missing", "waiting", "secret"])
+
+
+@pytest.fixture
+def report(period, coordinator) -> ConsolidatedReport:
+    return compiled(period, by=coordinator)
+
+
+def address(name: str, report: ConsolidatedReport) -> str:
+    return reverse(f"reports:{name}", args=[report.public_id])
+
+
+def page(client, person, url: str, **query) -> str:
+    client.force_login(person)
+    return client.get(url, query).content.decode()
+
+
+def first_task(period) -> Task:
+    return period.version.headings.get(position=1).tasks.get()
+
+
+# --- Coverage -------------------------------------------------------------------------------------
+
+
+def test_the_proof_says_of_every_answer_where_it_went_or_why_not(client, report, coordinator):
+    html = page(client, coordinator, address("proof", report))
+
+    assert "quá hạn, chưa gửi báo cáo" in html
+    assert "đã gửi, đang chờ tiếp nhận" in html
+    reading = Reading(report.snapshot)
+    number = next(one.number for one in reading.pieces if "Đã mở 3 lớp" in _text(one))
+    assert f"?doan={number}#p{number}" in html
+
+
+def _text(piece) -> str:
+    return getattr(piece.block, "text", "")
+
+
+def test_a_task_is_left_out_of_the_next_revision_with_reason_name_and_time(
+    client, report, coordinator
+):
+    task = first_task(report.period)
+    client.force_login(coordinator)
+    sent = {"task": task.public_id, "reason": "Chuyển sang kế hoạch khác"}
+
+    assert client.post(address("omit", report), sent).status_code == 302
+    again = compiled(report.period, by=coordinator)
+
+    document = Reading(again.snapshot).document
+    (left,) = document.omissions
+    assert (left.code, left.reason) == (task.code, "Chuyển sang kế hoạch khác")
+    assert str(coordinator) in left.by
+    html = page(client, coordinator, address("proof", again))
+    assert "Chuyển sang kế hoạch khác" in html
+    assert Reading(report.snapshot).document.omissions == ()
+
+
+def test_a_task_that_is_put_back_stands_in_the_next_revision(client, report, coordinator):
+    task = first_task(report.period)
+    row = omissions.omit(
+        period=report.period, recipient=recipient(), task=task, reason="x", by=coordinator, at=AFTER
+    )
+    client.force_login(coordinator)
+
+    client.post(address("restore", report), {"omission": row.public_id})
+
+    assert Reading(compiled(report.period, by=coordinator).snapshot).document.omissions == ()
+    assert TaskOmission.objects.get().ended_by == coordinator
+    with pytest.raises(OmissionRefused):
+        omissions.restore(omission=row, by=coordinator, at=AFTER)
+
+
+def test_no_task_is_left_out_without_a_reason_twice_or_of_another_plan(client, report, coordinator):
+    task, other = first_task(report.period), heading(PlanFactory())[0]
+    given = {"period": report.period, "recipient": recipient(), "by": coordinator, "at": AFTER}
+    for reason in (" \n", "x" * 501):
+        with pytest.raises(ReasonMissing):
+            omissions.omit(task=task, reason=reason, **given)
+    with pytest.raises(OmissionRefused):
+        omissions.omit(task=other, reason="x", **given)
+    omissions.omit(task=task, reason="x", **given)
+    with pytest.raises(OmissionRefused):
+        omissions.omit(task=task, reason="y", **given)
+    client.force_login(coordinator)
+
+    refused = client.post(address("omit", report), {"task": task.public_id, "reason": ""})
+
+    assert refused.status_code == 422
+    assert TaskOmission.objects.count() == 1
+
+
+# --- Comparison -----------------------------------------------------------------------------------
+
+
+def test_statements_and_changes_of_a_round(client, coordinator):
+    plan = PlanFactory()
+    tasks, [last, period] = heading(plan), years(plan, 2)
+    agency = stands(last, tasks, "accepted")
+    stands(period, tasks, "late", agency=agency)
+    silent = stands(period, heading(plan), "missing")
+    report = compiled(period, by=coordinator)
+
+    html = page(client, coordinator, address("compare", report))
+    only = page(client, coordinator, address("compare", report), chi="thay-doi")
+
+    assert "Cơ quan quá hạn, chưa gửi báo cáo" in html
+    assert "Cơ quan gửi muộn" in html
+    assert silent.name in html
+    assert RICH.next_step in html
+    assert only.count("<tr>") < html.count("<tr>")
+
+
+# --- From an answer -------------------------------------------------------------------------------
+
+
+def whereabouts(entry: Entry) -> str:
+    return reverse("reports:whereabouts", args=[entry.public_id])
+
+
+def test_an_agency_learns_where_its_words_went_once_the_report_is_released(
+    client, report, coordinator
+):
+    entry = Entry.objects.filter(status="accepted", kind="progress").order_by("pk")[0]
+    mine = appointed(entry.submission.agency, "staff", "can-bo-minh-hoa")
+    before = page(client, mine, whereabouts(entry))
+    assert "Đã mở 3 lớp" not in before
+
+    reporting.release(report=report, by=coordinator, at=AFTER)
+    after = page(client, mine, whereabouts(entry))
+
+    assert "II. KẾT QUẢ THỰC HIỆN NHIỆM VỤ" in after
+    assert "Đã mở 3 lớp" in after
+    assert address("report", report) not in after
+
+
+def test_a_coordinator_learns_why_words_went_nowhere(client, report, coordinator):
+    waiting = Entry.objects.filter(status="answered").get()
+
+    html = page(client, coordinator, whereabouts(waiting))
+
+    assert "đã gửi, đang chờ tiếp nhận" in html
+
+
+def test_a_newer_version_is_told(client, report, coordinator):
+    entry = Entry.objects.filter(status="accepted", kind="progress").order_by("pk")[0]
+    seen = page(client, coordinator, whereabouts(entry))
+    version = entry.versions.get(number=entry.accepted_version)
+    version.pk, version.public_id, version.number = None, uuid.uuid4(), version.number + 1
+    version.save(force_insert=True)
+    Entry.objects.filter(pk=entry.pk).update(accepted_version=version.number)
+
+    html = page(client, coordinator, whereabouts(entry))
+
+    assert seen.count('class="note') < html.count('class="note')
+
+
+# --- The marked copy ------------------------------------------------------------------------------
+
+
+@pytest.mark.pango
+def test_the_marked_copy_has_the_numbers_of_the_screen_and_their_sources(
+    client, report, coordinator
+):
+    client.force_login(coordinator)
+    reading = Reading(report.snapshot)
+    number = next(one.number for one in reading.pieces if "Đã mở 3 lớp" in _text(one))
+
+    answer = client.get(address("marked", report))
+
+    assert answer["Content-Type"] == "application/pdf"
+    with pdfplumber.open(BytesIO(answer.content)) as pdf:
+        small = [c for p in pdf.pages for c in p.chars if abs(c["size"] - 8) < 0.1]
+        text = "".join(p.extract_text() for p in pdf.pages)
+    assert str(number) in "".join(c["text"] for c in small)
+    assert {round(c["x1"] / 72 * 25.4) <= 31 for c in small} == {True}
+    assert "BẢNG ĐỐI CHIẾU NGUỒN" in text

@@ -1,0 +1,84 @@
+"""Pages of recipients: who is written to today, the form with its preview, refusals."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from reports.models import Recipient, RecipientVersion
+from tests.reports.addresses import ADDRESS, boxes
+
+pytestmark = pytest.mark.django_db
+CHANGE = "reports:recipient_change"
+
+
+@pytest.fixture
+def office(client, coordinator):
+    client.force_login(coordinator)
+    return client
+
+
+def test_the_list_and_the_page_of_one(office):
+    listed = office.get(reverse("reports:recipients")).content.decode()
+    page = office.get(reverse("reports:recipient", args=["bo-khcn"]))
+
+    assert "Bộ Khoa học và Công nghệ" in listed
+    assert page.context["preview"].recipients.lines == (
+        "- Như trên;", "- UBND tỉnh (để báo cáo);", "- Lưu: VT.",
+    )  # fmt: skip
+    assert page.context["preview"].notes != ()  # nobody is known to sign
+    assert "55/2025/NĐ-CP" in page.content.decode()
+
+
+def test_looking_first_keeps_nothing(office):
+    answer = office.post(
+        reverse(CHANGE, args=["bo-khcn"]), boxes("01/01/2027", preview="1", post="QUYỀN GIÁM ĐỐC")
+    )
+
+    assert answer.status_code == 200
+    assert answer.context["preview"].signature.post == "QUYỀN GIÁM ĐỐC"
+    assert RecipientVersion.objects.count() == 2
+
+
+def test_the_form_enters_lines_without_dash_and_stop(office):
+    given = boxes("01/01/2027", cc="- Như trên;\n- Vụ Công nghệ cao;\n\n- Lưu: VT.")
+    answer = office.post(reverse(CHANGE, args=["bo-khcn"]), given)
+
+    assert answer.status_code == 302
+    row = RecipientVersion.objects.get(valid_from=date(2027, 1, 1))
+    assert row.cc == ["Như trên", "Vụ Công nghệ cao", "Lưu: VT"]
+    assert row.outline[0]["chapter"] == "situation"
+
+
+def test_a_department_that_is_gone_is_pointed_out(office):
+    given = boxes("01/01/2027", salutation="Bộ KH&CN (Vụ Công nghệ cao)", preview="1")
+    notes = office.post(reverse(CHANGE, args=["bo-khcn"]), given).context["preview"].notes
+
+    assert any("55/2025/NĐ-CP" in one for one in notes)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"place_next": "1"},
+        {"out_results": "không cần"},
+        {"post": ""},
+        {"cc": "Như trên"},
+        {"valid_from": "31/02/2027"},
+        {"valid_from": "01/01/2021"},
+    ],
+)
+def test_a_refusal_comes_back_with_what_was_typed(office, wrong):
+    answer = office.post(reverse(CHANGE, args=["bo-khcn"]), boxes("01/01/2027") | wrong)
+
+    assert answer.status_code == 422
+    assert ADDRESS.basis in answer.content.decode()
+    assert RecipientVersion.objects.count() == 2
+
+
+def test_a_recipient_is_added_once(office):
+    given = boxes("18/12/2026", code="so-tai-chinh")
+    first, again = (office.post(reverse("reports:recipient_add"), given) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (302, 422)
+    assert Recipient.objects.filter(code="so-tai-chinh").count() == 1

@@ -1,0 +1,209 @@
+"""Pages of edited wording: the coordinator's form and list, the report's panel, the agency."""
+
+from html import escape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from reports.models import PassageEdit
+from reports.pipeline.snapshot import fingerprint
+from reports.services import wording
+from reports.states import EditAct
+from tasks.models import Entry
+from tests.factories.tasks import PeriodFactory
+from tests.reports.rounds import AFTER, RICH, compiled, heading, recipient, stands
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
+OWN, EDITED = RICH.result, "Đã tổ chức 03 lớp tập huấn (dữ liệu minh họa)."
+LIST, MINE = "/bao-cao-tong-hop/bien-tap/", "/cau-da-bien-tap/"
+PROVINCE = {"noi-nhan": "ubnd-tinh"}
+
+
+@pytest.fixture
+def period(agency_a):
+    made = PeriodFactory()
+    stands(made, heading(made.plan), "accepted", agency=agency_a)
+    return made
+
+
+@pytest.fixture
+def entry(period) -> Entry:
+    return Entry.objects.select_related("submission").get(submission__period=period)
+
+
+@pytest.fixture
+def edit(entry, coordinator) -> PassageEdit:
+    return edited(entry, coordinator)
+
+
+def edited(entry, by, part="result", own=OWN, words=EDITED) -> PassageEdit:
+    where = {"entry": entry, "recipient": recipient(), "part": part, "by": by, "at": AFTER}
+    seen = fingerprint(own)
+    return wording.edit(wording=words, reason="Thể thức", seen=0, words_seen=seen, **where)
+
+
+def form(name: str, entry, part="result") -> str:
+    return reverse(f"reports:{name}", args=["ubnd-tinh", entry.public_id, part])
+
+
+def see(client, person, url, **query) -> str:
+    client.force_login(person)
+    answer = client.get(url, query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+# --- The form -------------------------------------------------------------------------------------
+
+
+def test_the_form_shows_the_agencys_words_beside_the_wording(client, entry, coordinator):
+    page = see(client, coordinator, form("edit", entry))
+
+    assert page.count("Đã mở 3 lớp tập huấn (dữ liệu minh họa).") == 2
+    assert fingerprint(OWN) in page
+
+
+def test_the_form_edits_withdraws_and_keeps(client, entry, coordinator, staff_a):
+    client.force_login(coordinator)
+    typed = {"seen": 0, "words_seen": fingerprint(OWN), "wording": EDITED, "reason": "Thể thức"}
+    assert client.post(form("edit", entry), typed).status_code == 302
+    wording.object_to(edit=PassageEdit.objects.get(), reason="Sai ý", by=staff_a, at=AFTER)
+    kept = {"keep-seen": 2, "keep-reason": "Đúng thể thức"}
+    assert client.post(form("edit_keep", entry), kept).status_code == 302
+    back = {"withdraw-seen": 3, "withdraw-reason": "Theo đề nghị"}
+    assert client.post(form("edit_withdraw", entry), back).status_code == 302
+
+    acts = list(PassageEdit.objects.order_by("number").values_list("act", flat=True))
+    assert acts == [EditAct.EDIT, EditAct.OBJECT, EditAct.KEEP, EditAct.WITHDRAW]
+
+
+@pytest.mark.parametrize("name", ["edit", "edit_withdraw", "edit_keep"])
+def test_a_form_without_a_reason_comes_back_with_what_was_typed(client, entry, coordinator, name):
+    edited(entry, coordinator)
+    client.force_login(coordinator)
+    typed = {"seen": 1, "words_seen": fingerprint(OWN), "wording": "Câu tôi đã gõ."}
+    typed |= {"withdraw-seen": 1, "keep-seen": 1}
+
+    answer = client.post(form(name, entry), typed)
+
+    assert answer.status_code == 422
+    assert PassageEdit.objects.count() == 1
+    assert ("Câu tôi đã gõ." in answer.content.decode()) is (name == "edit")
+
+
+def test_a_stale_form_is_told_so(client, entry, coordinator, edit):
+    client.force_login(coordinator)
+    typed = {"seen": 0, "words_seen": fingerprint(OWN), "wording": "Câu khác.", "reason": "x"}
+
+    assert client.post(form("edit", entry), typed).status_code == 409
+    assert PassageEdit.objects.count() == 1
+
+
+@pytest.mark.parametrize("part", ["figure.0", "obstacle.9", "x", "value.0"])
+def test_there_is_no_form_for_what_is_no_passage(client, entry, coordinator, part):
+    client.force_login(coordinator)
+
+    assert client.get(form("edit", entry, part)).status_code == 404
+
+
+# --- The report and the list ----------------------------------------------------------------------
+
+
+def test_the_report_marks_edited_paragraphs_and_lists_the_edits(
+    client, period, entry, coordinator, edit
+):
+    made = compiled(period, by=coordinator)
+    page = see(client, coordinator, reverse("reports:report", args=[made.public_id]))
+
+    assert page.count("đã biên tập</span>") == 1
+    assert form("edit", entry) in page
+
+
+def test_the_panel_of_a_paragraph_shows_whose_wording_it_has(
+    client, period, entry, coordinator, edit
+):
+    made = compiled(period, by=coordinator)
+    client.force_login(coordinator)
+    pages = [
+        client.get(reverse("reports:sources", args=[made.public_id, n])).content.decode()
+        for n in range(1, 12)
+    ]
+    panel = next(page for page in pages if form("edit", entry) in page)
+
+    assert "<ins>" in panel
+    assert escape(edit.by_label) in panel
+    assert form("edit", entry, "obstacle.0") in panel
+
+
+def test_a_reader_of_the_report_sees_the_wording_and_no_form(
+    client, period, entry, coordinator, leader, edit
+):
+    made = compiled(period, by=coordinator)
+    made.released_at, made.released_by = AFTER, coordinator
+    made.save()
+    page = see(client, leader, reverse("reports:report", args=[made.public_id]))
+
+    assert "đã biên tập</span>" in page
+    assert "/bien-tap/" not in page
+
+
+def test_the_list_says_what_became_of_each_edit_and_filters(client, entry, coordinator, staff_a):
+    edited(entry, coordinator)
+    other = edited(entry, coordinator, "next", "Mở thêm 2 lớp.", "Tiếp tục mở lớp.")
+    wording.object_to(edit=other, reason="Không đúng", by=staff_a, at=AFTER)
+
+    everything = see(client, coordinator, LIST, **PROVINCE)
+    objected = see(client, coordinator, LIST, **PROVINCE | {"trang-thai": "objected"})
+    flagged = see(client, coordinator, LIST, **PROVINCE | {"trang-thai": "flagged"})
+
+    assert "Không đúng" in everything
+    assert everything.count("<article") == 2
+    assert objected.count("<article") == 1
+    assert flagged.count("<article") == 0
+
+
+def test_the_list_without_edits_says_what_to_do(client, period, coordinator):
+    assert "Chưa có câu nào" in see(client, coordinator, LIST)
+
+
+@pytest.mark.parametrize("edits", [1, 3])
+def test_the_lists_cost_the_same_for_more_edits(client, entry, coordinator, staff_a, edits):
+    passages = {"result": OWN, "next": "Mở thêm 2 lớp.", "obstacle.0": RICH.obstacles[0].text}
+    for part, own in list(passages.items())[:edits]:
+        edited(entry, coordinator, part, own)
+    counts = []
+    for person, url in ((coordinator, LIST), (staff_a, MINE)):
+        client.force_login(person)
+        client.get(url, PROVINCE)
+        with CaptureQueriesContext(connection) as taken:
+            assert client.get(url, PROVINCE).content.decode().count("<article") == edits
+        counts.append(len(taken))
+
+    assert counts == [34, 30]
+
+
+# --- The agency's side ----------------------------------------------------------------------------
+
+
+def test_an_agency_sees_both_wordings_and_objects(client, entry, edit, staff_a):
+    page = see(client, staff_a, MINE)
+    assert f"{edit.object_until:%d/%m/%Y}" in page
+    assert "<del>" in page
+    assert "<ins>" in page
+
+    url = reverse("reports:edit_object", args=[edit.public_id])
+    empty = client.post(url, {})
+    given = client.post(url, {f"{edit.public_id}-reason": "Sai ý của đơn vị"})
+
+    assert (empty.status_code, given.status_code) == (422, 302)
+    page = see(client, staff_a, MINE)
+    assert "Sai ý của đơn vị" in page
+    assert url not in page
+
+
+def test_another_agency_finds_nothing(client, edit, staff_b):
+    assert "Chưa có câu nào" in see(client, staff_b, MINE)
+    url = reverse("reports:edit_object", args=[edit.public_id])
+    assert client.post(url, {f"{edit.public_id}-reason": "x"}).status_code == 404

@@ -1,0 +1,1 @@
+"""What only real PostgreSQL, real Redis and real processes can show."""
