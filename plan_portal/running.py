@@ -17,6 +17,7 @@ QUIET_AS_ROOT = {"C_FORCE_ROOT": "1", "PYTHONWARNINGS": "ignore:You're running t
 LOCK_FILE = "run.lock"
 PATIENCE = 20  # seconds for all processes together to end by themselves
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -47,6 +48,7 @@ class Child:
     def __init__(self, name: str, command: list[str], environment: dict[str, str]) -> None:
         self.name, self.command, self.environment = name, command, environment
         self.restarts = 0
+        _adopt_orphans()
         self.process = self._open()
 
     def start(self) -> None:
@@ -69,6 +71,12 @@ def _end_with_parent() -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def _adopt_orphans() -> None:
+    """On Linux what a child leaves becomes our child: only so can its end be waited for."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
 def end(children: Sequence[Child]) -> None:
     """Ask all first, then insist; each child leads its own group, so no orphan stays."""
     processes = [child.process for child in children]
@@ -83,6 +91,10 @@ def end(children: Sequence[Child]) -> None:
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Back when the group is empty: the kernel kills behind the call; "Stopped." must be true."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    with suppress(ChildProcessError):  # the last of the group
+        while _LIBC is not None:
+            os.waitpid(-process.pid, 0)
