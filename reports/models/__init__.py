@@ -3,12 +3,13 @@
 from reports.models.acts import Delivery, ReportEvent, TaskOmission
 from reports.models.ad_hoc import AdHocRequest
 from reports.models.recipient import Recipient, RecipientVersion
-from reports.models.report import Artifact, ConsolidatedReport, ReportQuerySet
+from reports.models.report import Artifact, ComposedPaper, ConsolidatedReport, ReportQuerySet
 from reports.models.wording import PassageEdit, PassageEditQuerySet
 
 __all__ = [
     "AdHocRequest",
     "Artifact",
+    "ComposedPaper",
     "ConsolidatedReport",
     "Delivery",
     "PassageEdit",

@@ -235,6 +235,22 @@ _SHARES = {
 }
 
 
+class ComposedPaper(models.Model):
+    """What the report says, part by part with its sources, as it was composed on the day of the
+    compile (pipeline/composed.py); its page shows this, not what today's wording would make of the
+    snapshot. Reports compiled before it was kept have none."""
+
+    report = models.OneToOneField(
+        ConsolidatedReport, on_delete=models.PROTECT, related_name="composed"
+    )
+    # Kept as text, as the manifest is.
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
 class Artifact(models.Model):
     """One file of a report; the three of a report are stored together or not at all."""
 

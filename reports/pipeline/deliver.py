@@ -6,7 +6,9 @@ from datetime import datetime
 
 from agencies.models import StoredFile
 from agencies.services import file as stored_files
-from reports.models import Artifact, ConsolidatedReport
+from reports.models import Artifact, ComposedPaper, ConsolidatedReport
+from reports.pipeline import composed
+from reports.pipeline.document import Document
 from reports.pipeline.render.files import Rendered
 from reports.pipeline.snapshot import Snapshot
 
@@ -29,6 +31,13 @@ def attach(report: ConsolidatedReport, stored: Iterable[Stored], snapshot: Snaps
             format=one.format,
             defaults={"file": file, "file_name": file_name(report, snapshot, one.format)},
         )
+
+
+def keep_composed(report: ConsolidatedReport, document: Document) -> None:
+    """The paper part by part, beside its files and in the same transaction."""
+    text = composed.written(document)
+    fields = {"text": text, "sha256": composed.hash_of(text)}
+    ComposedPaper.objects.get_or_create(report=report, defaults=fields)
 
 
 def file_name(report: ConsolidatedReport, snapshot: Snapshot, form: str) -> str:

@@ -32,7 +32,8 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`made_with`: software, pipeline and template of the day of the compile; empty for reports
+    """`document_sha256`: of the composed paper (composed.py), "" when it was not kept yet;
+    `made_with`: software, pipeline and template of the day of the compile; empty for reports
     compiled before the portal wrote it down. `signer`: name and post of the day."""
 
     report: str
@@ -47,6 +48,7 @@ class Manifest:
     issued_at: datetime
     compiled_at: datetime | None
     snapshot_sha256: str
+    document_sha256: str
     made_with: dict[str, str]
     outputs: tuple[FileFacts, ...]
     signed: FileFacts

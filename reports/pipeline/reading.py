@@ -1,10 +1,11 @@
 """A stored report as the screen shows it: its paper in numbered paragraphs, the sources behind
-each, and what was checked. Pure: everything comes from the snapshot."""
+each, and what was checked. Pure: everything comes from the snapshot and the paper made of it."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from reports.pipeline import composed
 from reports.pipeline.compose import compose
 from reports.pipeline.compose.answers import said
 from reports.pipeline.document import (
@@ -90,14 +91,16 @@ class Coverage:
 
 
 class Reading:
-    """A snapshot opened for reading; composed once."""
+    """A snapshot opened for reading, with the paper that was composed of it (`paper`, as
+    composed.py writes it); without one it is composed now, once."""
 
-    def __init__(self, stored: dict[str, Any]) -> None:
+    def __init__(self, stored: dict[str, Any], paper: str = "") -> None:
         self.snapshot = Snapshot.from_json(stored)
+        self._paper = paper
 
     @cached_property
     def document(self) -> Document:
-        return compose(self.snapshot)
+        return composed.read(self._paper) if self._paper else compose(self.snapshot)
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:

@@ -25,7 +25,7 @@ from reports.models import Artifact, ConsolidatedReport
 from reports.pipeline.manifest import Cited, FileFacts, Manifest
 from reports.pipeline.snapshot import Snapshot
 from reports.queries.signers import signs_on
-from reports.services import showing
+from reports.services import composed, showing
 from reports.services.moving import move
 from reports.states import Format, ReportStatus
 from reports.workflow import Action
@@ -231,6 +231,7 @@ def _manifest(report: ConsolidatedReport, kept: _Kept, *, at: datetime) -> Manif
         issued_at=at,
         compiled_at=report.compiled_at,
         snapshot_sha256=report.snapshot_sha256,
+        document_sha256=composed.paper_hash(report),
         made_with=report.made_with,
         outputs=_outputs(report),
         signed=FileFacts(kept.name, Format.PDF, kept.file.size, kept.file.sha256),

@@ -24,6 +24,7 @@ from reports.models import AdHocRequest, ConsolidatedReport, Recipient
 from reports.pipeline import deliver
 from reports.pipeline.collect import collect_report
 from reports.pipeline.compose import compose
+from reports.pipeline.document import Document
 from reports.pipeline.render import files, versions
 from reports.pipeline.snapshot import Snapshot, legible
 from reports.queries.recipients import version_on
@@ -217,11 +218,16 @@ def _build(row: ConsolidatedReport, clock: Callable[[], datetime]) -> None:
         rendered.append(make())
         points.reached(RENDERED[rendered[-1].format])
     _tell(row, Step.DELIVER, "", 3, 3)
-    _finish(row, snapshot, rendered, at=clock())
+    _finish(row, snapshot, document, rendered, at=clock())
 
 
 def _finish(
-    row: ConsolidatedReport, snapshot: Snapshot, rendered: list[files.Rendered], *, at: datetime
+    row: ConsolidatedReport,
+    snapshot: Snapshot,
+    document: Document,
+    rendered: list[files.Rendered],
+    *,
+    at: datetime,
 ) -> None:
     """Everything at once, or ClaimLost before the first byte is written."""
     with transaction.atomic(durable=True):
@@ -239,6 +245,7 @@ def _finish(
         if not done:
             raise ClaimLost
         deliver.attach(row, deliver.keep(rendered, at=at), snapshot)
+        deliver.keep_composed(row, document)
         details = {"sha256": snapshot.sha256, "attempt": row.attempts}
         audit.record("report.compiled", by=None, at=at, about=row, details=details)
         points.reached(Point.ROWS_WRITTEN)

@@ -11,6 +11,7 @@ from agencies.models import StoredFile
 from agencies.services import file as stored_files
 from agencies.services.file import FileDamaged
 from reports.models import ConsolidatedReport
+from reports.pipeline import composed
 from reports.pipeline.snapshot import hash_of
 from reports.states import MADE
 
@@ -19,7 +20,7 @@ BATCH = 20
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`part`: "snapshot", "manifest", "signed", or the format of a file."""
+    """`part`: "snapshot", "document", "manifest", "signed", or the format of a file."""
 
     report: ConsolidatedReport
     part: str
@@ -37,7 +38,7 @@ class Verified:
 def verify_all() -> Verified:
     """Every report that was made, with every byte of its files; changes nothing."""
     rows = ConsolidatedReport.objects.filter(status__in=MADE).order_by("pk")
-    rows = rows.select_related("period", "recipient", "signed_file")
+    rows = rows.select_related("period", "recipient", "signed_file", "composed")
     reports = files = 0
     found: list[Difference] = []
     for row in rows.prefetch_related("artifacts__file").iterator(chunk_size=BATCH):
@@ -50,6 +51,9 @@ def verify_all() -> Verified:
 def _differing(row: ConsolidatedReport) -> Iterator[str]:
     if hash_of(row.snapshot or {}) != row.snapshot_sha256:
         yield "snapshot"
+    paper = getattr(row, "composed", None)
+    if paper and composed.hash_of(paper.text) != paper.sha256:
+        yield "document"
     if row.is_out and not _is_true(row):
         yield "manifest"
     for artifact in row.artifacts.all():
@@ -67,11 +71,17 @@ def _is_whole(stored: StoredFile) -> bool:
         return False
 
 
+def _paper_hash(row: ConsolidatedReport) -> str:
+    paper = getattr(row, "composed", None)
+    return paper.sha256 if paper else ""
+
+
 def _is_true(row: ConsolidatedReport) -> bool:
     """The manifest has its hash, and says of the row what the row says of itself."""
     if sha256(row.manifest.encode()).hexdigest() != row.manifest_sha256:
         return False
     told: dict[str, Any] = json.loads(row.manifest)
+    told.setdefault("document_sha256", "")  # written before papers were kept
     outputs = {one["format"]: one["sha256"] for one in told["outputs"]}
     return told | {"outputs": outputs, "signed": told["signed"]["sha256"]} == told | {
         "number": row.number,
@@ -81,6 +91,7 @@ def _is_true(row: ConsolidatedReport) -> bool:
         "revision": row.revision,
         "report": str(row.public_id),
         "snapshot_sha256": row.snapshot_sha256,
+        "document_sha256": _paper_hash(row),
         "outputs": {one.format: one.file.sha256 for one in row.artifacts.all()},
         "signed": row.signed_file.sha256 if row.signed_file else "",
     }

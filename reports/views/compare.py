@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from reports.pipeline.compose.comparison import comparison
 from reports.pipeline.compose.situation import statements
-from reports.pipeline.reading import Reading
+from reports.pipeline.snapshot import Snapshot
 from reports.states import MADE
 from reports.views.report import found
 
@@ -22,7 +22,7 @@ def compare(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = found(request, public_id)
     if row.status not in MADE:
         raise Http404
-    snapshot = Reading(row.snapshot or {}).snapshot
+    snapshot = Snapshot.from_json(row.snapshot or {})
     lines = comparison(snapshot)
     changed = tuple(one for one in lines if one.is_changed)
     only_changes = request.GET.get("chi") == "thay-doi"

@@ -16,10 +16,10 @@ from agencies.roles import Permission
 from plan_portal.lib.request import received_at
 from reports.forms import OmitForm, RestoreForm
 from reports.models import ConsolidatedReport, TaskOmission
-from reports.pipeline.reading import Reading
 from reports.pipeline.whereabouts import coverage_list
 from reports.queries import omissions as omission_queries
 from reports.services import omission as omissions
+from reports.services.composed import opened
 from reports.states import MADE
 from reports.views.report import found
 from tasks.models import Task
@@ -92,7 +92,7 @@ def _periodic(request: HttpRequest, public_id: UUID) -> ConsolidatedReport:
 
 
 def _page(row: ConsolidatedReport) -> dict[str, Any]:
-    reading = Reading(row.snapshot or {})
+    reading = opened(row)
     headings = coverage_list(reading.snapshot, reading.document)
     clauses = [clause for heading in headings for clause in heading.clauses]
     answers = [answer for clause in clauses for answer in clause.answers]

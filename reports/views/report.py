@@ -27,6 +27,7 @@ from reports.queries import public
 from reports.queries import reports as report_queries
 from reports.queries.history import history
 from reports.services.check import check
+from reports.services.composed import opened
 from reports.states import MADE, ReportStatus
 from reports.views.sources import edited_passages, origins
 
@@ -72,7 +73,7 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page = _frame(row, user, at)
     if row.status not in MADE:
         return render(request, "reports/report_unmade.html", page)
-    reading, number = Reading(row.snapshot or {}), _number(request)
+    reading, number = opened(row), _number(request)
     page |= {"reading": reading, "checks": check(row, reading, at=at), "chosen": number}
     beside = page["is_wide"] and row.ad_hoc_id is None
     page["comparisons"] = _comparisons(row, reading) if beside else ()
@@ -127,7 +128,7 @@ def sources(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     if row.status not in MADE:
         raise Http404
     user, at = signed_in(request), received_at(request)
-    shown = origins(Reading(row.snapshot or {}), number, user=user, at=at)
+    shown = origins(opened(row), number, user=user, at=at)
     if shown is None:
         raise Http404
     return render(request, "reports/_sources.html", {"origins": shown, "report": row})
@@ -168,7 +169,7 @@ def marked(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(signed_in(request), Permission.REPORT_COMPILE, at=received_at(request))
     if row.status not in MADE:
         raise Http404
-    reading = Reading(row.snapshot or {})
+    reading = opened(row)
     answer = HttpResponse(
         pdf.render_marked(with_source_list(reading)), content_type="application/pdf"
     )

@@ -12,9 +12,9 @@ from agencies.access import signed_in
 from plan_portal.lib.request import received_at
 from reports import rules
 from reports.models import ConsolidatedReport
-from reports.pipeline.reading import Reading
 from reports.pipeline.whereabouts import AnswerPlaces, answer_places
 from reports.queries import whereabouts as whereabouts_queries
+from reports.services.composed import opened
 from tasks.models import Entry
 
 
@@ -48,7 +48,7 @@ def whereabouts(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _found(report: ConsolidatedReport, entry: Entry, accepted: str) -> Found:
-    reading = Reading(report.snapshot or {})
+    reading = opened(report)
     places = answer_places(reading.snapshot, reading.document, str(entry.public_id))
     held = places.row.entry.version_id if places and places.row.entry else ""
     return Found(report, places, bool(held and accepted and held != accepted))

@@ -1,8 +1,11 @@
 """Signed papers, and reports that went the whole way."""
 
+import re
 from datetime import date
 from io import BytesIO
 
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import User
@@ -58,3 +61,16 @@ def issued(
     row = approved(period, by=by, head=head, supplements=supplements)
     signed = paper(head, number, issued_on=on)
     return issuing.issue(report=row, paper=signed, by=head, at=LATER)
+
+
+def shown(client: Client, report: ConsolidatedReport) -> dict[str, bytes]:
+    """The page within its frame (whose head names the person's agency of today), and every
+    download. The forms' token is new each time."""
+    page = client.get(reverse("reports:report", args=[report.public_id])).content
+    page = re.search(rb"<main.*</main>", page, re.DOTALL)[0]
+    page = re.sub(rb'csrfmiddlewaretoken" value="\w+"', b"", page)
+    forms = ("pdf", "docx", "xlsx", "ban-ky", "danh-muc")
+    return {"page": page} | {
+        form: client.get(reverse("reports:download", args=[report.public_id, form])).content
+        for form in forms
+    }

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agencies.services import file as stored_files
-from reports.models import ConsolidatedReport
+from reports.models import ComposedPaper, ConsolidatedReport
 from tests.reports.papers import PDF, issued
 from tests.reports.rounds import compiled, whole
 
@@ -98,6 +98,8 @@ def damaged(report) -> dict[str, object]:
     return {
         "snapshot": lambda rows: rows.update(snapshot=snapshot),
         "manifest": lambda rows: rows.update(manifest=json.dumps(told)),
+        "document": lambda _rows: ComposedPaper.objects.update(text=report.composed.text + " "),
+        "manifest  ": lambda _rows: report.composed.delete(),
         "manifest ": lambda rows: rows.update(number="06/BC-SKHCN"),
         "signed": lambda _rows: flip(report.signed_file),
         "docx": lambda _rows: flip(report.artifacts.get(format="docx").file),
@@ -115,7 +117,10 @@ def flip(stored) -> None:
     path.write_bytes(bytes(data))
 
 
-@pytest.mark.parametrize("part", ["snapshot", "manifest", "manifest ", "signed", "docx", "xlsx"])
+@pytest.mark.parametrize(
+    "part",
+    ["snapshot", "document", "manifest", "manifest ", "manifest  ", "signed", "docx", "xlsx"],
+)
 def test_all_names_what_differs(report, capsys, part):
     damaged(report)[part](ConsolidatedReport.objects.filter(pk=report.pk))
 

@@ -130,6 +130,7 @@ def test_the_manifest_lists_everything_and_has_its_own_hash(report, office_head)
         told, sort_keys=True, ensure_ascii=False, separators=(",", ":")
     )
     assert told["snapshot_sha256"] == report.snapshot_sha256
+    assert told["document_sha256"] == sha256(report.composed.text.encode()).hexdigest()
     assert set(told["made_with"]) == {"software", "pipeline", "template"}
     assert {one["format"]: one["sha256"] for one in told["outputs"]} == dict(
         report.artifacts.values_list("format", "file__sha256")
