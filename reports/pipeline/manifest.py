@@ -34,7 +34,8 @@ class Cited:
 class Manifest:
     """`document_sha256`: of the composed paper (composed.py), "" when it was not kept yet;
     `made_with`: software, pipeline and template of the day of the compile; empty for reports
-    compiled before the portal wrote it down. `signer`: name and post of the day."""
+    compiled before the portal wrote it down; `signer`: name and post of the day; `note` marks
+    demonstration data."""
 
     report: str
     period: str
@@ -52,6 +53,7 @@ class Manifest:
     made_with: dict[str, str]
     outputs: tuple[FileFacts, ...]
     signed: FileFacts
+    note: str = ""
     replaces: Cited | None = None
     supplements: Cited | None = None
 

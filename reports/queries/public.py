@@ -29,6 +29,7 @@ class Standing:
     revision: int
     status: ReportStatus
     later: tuple[Later, ...]
+    is_demo: bool = False
 
     @property
     def is_in_force(self) -> bool:
@@ -49,7 +50,7 @@ def of_file(sha256: str) -> Standing | None:
 
 def _standing(which: Q) -> Standing | None:
     rows = ConsolidatedReport.objects.out().filter(which).order_by("-issued_at", "-pk")
-    row = rows.defer("snapshot", "manifest", "layout").first()
+    row = rows.select_related("period").defer("snapshot", "manifest", "layout").first()
     if row is None or row.issued_on is None:
         return None
     return Standing(
@@ -59,6 +60,7 @@ def _standing(which: Q) -> Standing | None:
         revision=row.revision,
         status=ReportStatus(row.status),
         later=later(row),
+        is_demo=row.period.is_demo,
     )
 
 

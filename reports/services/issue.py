@@ -24,6 +24,7 @@ from reports import workflow
 from reports.models import Artifact, ConsolidatedReport
 from reports.pipeline.manifest import Cited, FileFacts, Manifest
 from reports.pipeline.snapshot import Snapshot
+from reports.pipeline.wording import DEMO_MARK
 from reports.queries.signers import signs_on
 from reports.services import composed, showing
 from reports.services.moving import move
@@ -235,6 +236,7 @@ def _manifest(report: ConsolidatedReport, kept: _Kept, *, at: datetime) -> Manif
         made_with=report.made_with,
         outputs=_outputs(report),
         signed=FileFacts(kept.name, Format.PDF, kept.file.size, kept.file.sha256),
+        note=DEMO_MARK if snapshot.demo else "",
         replaces=_cited(report.replaces),
         supplements=_cited(report.supplements),
     )

@@ -1,6 +1,8 @@
 """The demonstration: the plan and three rounds, once; never among real rounds."""
 
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -8,13 +10,16 @@ import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies import audit
 from agencies.models import AuditEvent, User
 from plan_portal.demo import accounts, days_off, rounds
 from plan_portal.management.commands import demo
 from reports.models import ConsolidatedReport, Recipient
+from reports.services import approval
 from reports.services import report as reporting
+from reports.states import Format, ReportStatus
 from tasks.models import Heading, Holiday, Period, Plan, Task
 from tests.factories.agencies import UserFactory
 from tests.factories.tasks import PeriodFactory
@@ -34,6 +39,21 @@ def load(**more: bool) -> str:
     said = StringIO()
     call_command("demo", stdout=said, **more)
     return said.getvalue()
+
+
+@pytest.fixture
+def quick_papers(quick_files, monkeypatch):  # noqa: F811
+    """Quick files whose PDF is taken for one."""
+    plain = reporting.files.steps
+
+    def made(form):
+        one = form()
+        return replace(one, data=b"%PDF-1.4 " + one.data) if one.format == Format.PDF else one
+
+    monkeypatch.setattr(
+        reporting.files, "steps",
+        lambda *given: tuple((label, partial(made, form)) for label, form in plain(*given)),
+    )  # fmt: skip
 
 
 def counted() -> dict[str, int]:
@@ -102,12 +122,17 @@ def test_loads_on_any_day_and_stands_unchanged_after_new_year(first):
     assert counted() == before
 
 
-def test_reports_are_released_once_and_accounts_are_printed(quick_files):  # noqa: F811
+@pytest.mark.usefixtures("quick_papers")
+def test_reports_go_out_once_and_accounts_are_printed():
     said = load()
 
     finished = Period.objects.filter(status="locked").count()
     released = ConsolidatedReport.objects.exclude(released_at=None)
     assert released.count() == finished * Recipient.objects.count() == 4
+    signed = released.out().select_related("signed_file").order_by("pk")
+    assert [row.period.code for row in signed] == ["2023-nam", "2023-nam"]
+    assert [row.number for row in signed] == ["9001/BC-SKHCN", "9002/BC-SKHCN"]
+    assert all("minh-hoa" in row.signed_name for row in signed)
     assert PASSWORD in said
     assert all(account.username in said for account in accounts.PRINTED)
     before = counted()
@@ -116,8 +141,10 @@ def test_reports_are_released_once_and_accounts_are_printed(quick_files):  # noq
     assert counted() == before
 
 
-def test_reports_that_a_worker_made_before_a_cut_off_are_released(quick_files):  # noqa: F811
-    """A start was ended between compile and release; the next one goes on."""
+@pytest.mark.usefixtures("quick_papers")
+@pytest.mark.parametrize("is_approved", [False, True])
+def test_reports_that_a_worker_made_before_a_cut_off_are_finished(is_approved):
+    """A start was ended between compile and issue; the next one goes on."""
     load(without_reports=True)
     period = Period.objects.filter(status="locked").order_by("cutoff_on")[0]
     coordinator = User.objects.get(username="tonghop")
@@ -126,11 +153,15 @@ def test_reports_that_a_worker_made_before_a_cut_off_are_released(quick_files): 
         at=period.due_at,
     )  # fmt: skip
     reporting.compile_report(report_id=row.pk, clock=lambda: period.due_at)
+    row.refresh_from_db()
+    if is_approved:
+        head = User.objects.get(username="lanhdao.skhcn")
+        approval.approve(report=row, by=head, at=timezone.now())
 
     load()
 
     row.refresh_from_db()
-    assert row.released_at
+    assert row.status == ReportStatus.ISSUED
     assert ConsolidatedReport.objects.count() == 4
 
 

@@ -8,15 +8,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.models import LegalDocument
-from plan_portal.demo import accounts, days_off, documents, gate, people, rounds
+from plan_portal.demo import accounts, days_off, documents, gate, papers, people, rounds
 from plan_portal.lib.pango import pango_problem
-from reports.models import ConsolidatedReport, Recipient
+from reports.models import ConsolidatedReport, Recipient, ReportQuerySet
 from reports.services import report as reporting
-from reports.states import ReportStatus
+from reports.states import MADE, ReportStatus
 from tasks.models import Period, Plan
 from tasks.services import plan_import
 from tasks.states import PeriodStatus
@@ -74,20 +73,30 @@ class Command(BaseCommand):
         return plan
 
     def _reports(self, crew: people.Cast) -> None:
-        """The finished years' reports for both recipients, released."""
+        """The finished years' reports for both recipients: the first year's issued, the others
+        shown to leaders and not signed yet."""
         if pango_problem():
             self._say("Pango is missing: the reports of the finished rounds are not made yet.")
             return
         finished = Period.objects.filter(is_demo=True, status=PeriodStatus.LOCKED)
-        for period in finished.order_by("cutoff_on"):
+        for position, period in enumerate(finished.order_by("cutoff_on")):
             for recipient in Recipient.objects.order_by("position"):
-                if not _of(period, recipient).exclude(released_at=None).exists():
+                rows = ConsolidatedReport.objects.series(period, recipient)
+                done = rows.exclude(released_at=None) if position else rows.out()
+                if not done.exists():
                     self._say(f"Report {period.code} for {recipient.name} ...")
-                    self._release(period, recipient, crew)
+                    finish = papers.show if position else papers.issue
+                    finish(self._made(rows, period, recipient, crew), crew)
 
-    def _release(self, period: Period, recipient: Recipient, crew: people.Cast) -> None:
+    def _made(
+        self,
+        rows: ReportQuerySet,
+        period: Period,
+        recipient: Recipient,
+        crew: people.Cast,
+    ) -> ConsolidatedReport:
         """Compiled here or by the worker, whoever claims it; a start that was cut off goes on."""
-        made = _of(period, recipient).filter(status=ReportStatus.COMPILED)
+        made = rows.filter(status__in=(ReportStatus.COMPILED, ReportStatus.APPROVED))
         row = made.order_by("-revision").first() or reporting.request(
             period=period, recipient=recipient, by=crew.coordinator, at=timezone.now()
         )
@@ -96,10 +105,6 @@ class Command(BaseCommand):
             if reporting.compile_report(report_id=row.pk, clock=timezone.now) is None:
                 time.sleep(1)
             row.refresh_from_db()
-        if row.status != ReportStatus.COMPILED:
+        if row.status not in MADE:
             raise CommandError(row.error or "The report was not compiled.")
-        reporting.release(report=row, by=crew.coordinator, at=timezone.now())
-
-
-def _of(period: Period, recipient: Recipient) -> QuerySet[ConsolidatedReport]:
-    return ConsolidatedReport.objects.series(period, recipient)
+        return row

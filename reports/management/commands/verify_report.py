@@ -57,4 +57,5 @@ def named(report: ConsolidatedReport) -> str:
     """ "2026-nam for ubnd-tinh, revision 2, issued, No. 05/BC-SKHCN of 2027-01-05"."""
     number = f", No. {report.number} of {report.issued_on}" if report.number else ""
     place = f"{report.period.code} for {report.recipient.code}"
-    return f"{place}, revision {report.revision}, {report.status}{number}"
+    demo = ", demonstration data" if report.period.is_demo else ""
+    return f"{place}, revision {report.revision}, {report.status}{number}{demo}"

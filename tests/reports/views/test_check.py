@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 
 from agencies.services import file as stored_files
@@ -49,6 +50,25 @@ def test_nothing_of_the_content_is_shown(client, report):
     for word in ("tập huấn", "Bộ Tài chính", report.period.name, report.snapshot_sha256[:8]):
         assert word not in html
     assert str(report.public_id) not in html
+
+
+def test_demonstration_data_is_marked_wherever_a_paper_of_it_is_named(
+    client, coordinator, office_head, tmp_path, capsys
+):
+    real = issued(whole(["accepted"]), by=coordinator, head=office_head)
+    period = whole(["accepted", "missing"], is_demo=True)
+    demo = issued(period, by=coordinator, head=office_head, number="9001/BC-SKHCN")
+    signed = tmp_path / "ban-ky.pdf"
+    said = []
+    for report in (real, demo):
+        signed.write_bytes(stored_files.read(report.signed_file))
+        call_command("verify_report", str(signed))
+        pages = page(client, report.code).content.decode()
+        said.append((pages, report.manifest, capsys.readouterr().out))
+
+    mark = ("dữ liệu minh họa", "dữ liệu minh họa", "demonstration data")
+    found = [[one in text.lower() for one, text in zip(mark, texts, strict=True)] for texts in said]
+    assert found == [[False] * 3, [True] * 3]
 
 
 @pytest.mark.parametrize("change", [str.lower, short_code.shown, lambda code: f" {code} "])
