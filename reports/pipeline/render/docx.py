@@ -120,7 +120,7 @@ def _line(
 def _runs(paragraph: Any, runs: tuple[Run, ...]) -> None:
     for one in runs:
         run = paragraph.add_run(one.text)
-        run.bold, run.italic = one.bold or None, one.italic or None
+        styles.lettered(run, bold=one.bold, italic=one.italic)
 
 
 def _blocks(word: Any, blocks: tuple[Block, ...], width_mm: int) -> None:

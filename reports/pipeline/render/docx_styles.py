@@ -222,7 +222,17 @@ def keep_whole(row: Any) -> None:
 
 
 def align(paragraph: Any, alignment: str) -> None:
-    paragraph.alignment = ALIGNMENTS[alignment]
+    """Of text in a table, whose style stands at the left."""
+    if alignment != "left":
+        paragraph.alignment = ALIGNMENTS[alignment]
+
+
+def lettered(run: Any, *, bold: bool, italic: bool) -> None:
+    """What its style says is left alone: an empty property costs as much as a set one."""
+    if bold:
+        run.bold = True
+    if italic:
+        run.italic = True
 
 
 def rule(place: Any, *, column_mm: float, width_pt: float) -> None:
