@@ -8,6 +8,7 @@ from uuid import UUID
 
 from reports.models import AdHocRequest
 from reports.pipeline.collect import rows as source
+from reports.pipeline.collect.edits import edits_of
 from reports.pipeline.snapshot import (
     ClauseFacts,
     HeadingFacts,
@@ -46,8 +47,15 @@ def read(ad_hoc: AdHocRequest, *, at: datetime) -> Cut:
     found = ledgers.ledgers(periods, at)
     return Cut(
         ad_hoc,
-        tuple((_facts(source.read(one.period, at=at), wanted), _cut(one, wanted)) for one in found),
+        tuple(
+            (_facts(_read(one.period, ad_hoc, at=at), wanted), _cut(one, wanted)) for one in found
+        ),
     )
+
+
+def _read(period: Period, ad_hoc: AdHocRequest, *, at: datetime) -> source.Facts:
+    """One round, with the edits for the recipient of the request."""
+    return replace(source.read(period, at=at), edits=edits_of(period, ad_hoc.recipient))
 
 
 def ledger(ad_hoc: AdHocRequest, *, at: datetime) -> Ledger:
