@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from reports.pipeline.compose import CoverageBroken, compose
 from reports.pipeline.compose.leader import leader_page
-from reports.pipeline.compose.proof import prove
+from reports.pipeline.compose.proof import prove, prove_names
 from reports.pipeline.document import Paragraph, Section, plain_text
 from reports.pipeline.render import docx, pdf, xlsx
 from reports.pipeline.render.leader import render_leader_page
@@ -160,6 +160,21 @@ def test_the_leaders_sheet_quotes_the_wording_in_use():
         "Chincu",
     ]
     assert [one.title for one in page.stuck] == ["Câu vướng mắc đã biên tập", "Chincu"]
+
+
+def test_what_nobody_has_left_out_by_name_is_refused():
+    heading = without_task(told()).headings[0]
+    nameless = replace(heading.clauses[0], omitted_by=None)
+    task = replace(told(), headings=(replace(heading, clauses=(nameless,)),))
+    chapter = without_chapter(told(), Chapter.NEXT)
+
+    with pytest.raises(CoverageBroken):
+        compose(task)
+    with pytest.raises(CoverageBroken, match=r"12\.1"):
+        prove_names(task)
+    with pytest.raises(CoverageBroken, match="PHƯƠNG HƯỚNG KỲ TỚI"):
+        prove_names(chapter)
+    prove_names(without_task(told()))
 
 
 # --- Obstacles of earlier rounds ------------------------------------------------------------------
