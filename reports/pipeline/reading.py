@@ -22,6 +22,7 @@ from reports.pipeline.marks import Mark, Marked, marked, marks
 from reports.pipeline.render.charts import columns
 from reports.pipeline.snapshot import (
     ClauseFacts,
+    EditFacts,
     EntryFacts,
     ObligationFacts,
     ObstacleFacts,
@@ -58,21 +59,28 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a part comes from: a clause of the plan, an answer to it, an obstacle, a paper of the
-    round. `answer` is what an accepted answer says; of others the words are not shown."""
+    """Where a part comes from: a clause of the plan, an answer to it, an edit of its words, an
+    obstacle, a paper of the round. `answer` is what an accepted answer says; of others the words
+    are not shown."""
 
     clause: ClauseFacts | None = None
     row: ObligationFacts | None = None
     entry: EntryFacts | None = None
     answer: Answer | None = None
+    edit: EditFacts | None = None
     obstacle: ObstacleFacts | None = None
     paper: PaperFacts | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Stands by itself; clauses and rows of the ledger are listed."""
+        return any((self.entry, self.edit, self.obstacle, self.paper))
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Sources of paragraph `number`: answers and obstacles one by one (`shown`), and counted rows
-    by the names of their agencies."""
+    """Sources of paragraph `number`: answers, edits and obstacles one by one (`shown`), and
+    counted rows by the names of their agencies."""
 
     number: int
     shown: tuple[Source, ...]
@@ -131,7 +139,7 @@ class Reading:
         found = [self._known[one] for one in mark.sources if one in self._known]
         return Sources(
             number=mark.number,
-            shown=tuple(one for one in found if one.entry or one.obstacle or one.paper),
+            shown=tuple(one for one in found if one.is_shown),
             clauses=tuple(one.clause for one in found if one.clause and not one.row),
             agencies=tuple(dict.fromkeys(one.row.agency_name for one in found if one.row)),
             rows=sum(one.row is not None for one in found),
@@ -149,6 +157,7 @@ class Reading:
                 if row.quoted:
                     answer = said(row.quoted)
                     known[row.quoted.source] = Source(clause, row, row.quoted, answer)
+                    known |= {one.source: Source(edit=one) for one in row.quoted.edits}
         for obstacle in self.snapshot.obstacles:
             known[obstacle.source] = Source(obstacle=obstacle)
         for paper in self.snapshot.papers:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from reports.pipeline.document import Annex, Cell, Document, Run, Table
 from reports.pipeline.marks import marks
 from reports.pipeline.reading import Reading, Source, Sources
+from reports.pipeline.snapshot import Act
 from reports.pipeline.wording import listed, short_day
 from reports.pipeline.wording import sources as phrases
 
@@ -32,6 +33,8 @@ def _words(found: Sources) -> Iterator[str]:
 def _one(source: Source) -> str:
     if source.paper:
         return phrases.paper(source.paper.number, short_day(source.paper.on))
+    if source.edit:
+        return phrases.act(phrases.EDITED, Act(source.edit.by, source.edit.at))
     if source.obstacle:
         known = source.obstacle
         return phrases.obstacle(known.agency_name, known.clause_code, short_day(known.raised_on))

@@ -23,7 +23,7 @@ class NotAddressed(DomainError):
 def version_on(recipient: Recipient, day: date) -> RecipientVersion:
     """The form of address in force (one query). Raises NotAddressed."""
     rows = RecipientVersion.objects.in_force(day).filter(recipient=recipient)
-    found = rows.select_related("recipient").first()
+    found = rows.select_related("recipient", "made_by").first()
     if found is None:
         named = {"name": recipient.name, "day": shown(day)}
         raise NotAddressed(

@@ -23,7 +23,7 @@ from plan_portal.lib.queue import wake_on_commit
 from reports.models import AdHocRequest, ConsolidatedReport, Recipient
 from reports.pipeline import deliver
 from reports.pipeline.collect import collect_report
-from reports.pipeline.compose import compose
+from reports.pipeline.compose import compose, prove_names
 from reports.pipeline.document import Document
 from reports.pipeline.render import files, versions
 from reports.pipeline.snapshot import Snapshot, legible
@@ -210,6 +210,7 @@ def _build(row: ConsolidatedReport, clock: Callable[[], datetime]) -> None:
     points.reached(Point.COLLECTED)
     snapshot = citing.marked(snapshot, row)
     _tell(row, Step.COMPOSE, "", 0, 1)
+    prove_names(snapshot)
     document = compose(snapshot)
     points.reached(Point.COMPOSED)
     rendered: list[files.Rendered] = []

@@ -105,5 +105,6 @@ def _page(row: ConsolidatedReport) -> dict[str, Any]:
         "quoted": sum(bool(one.places) for one in answers),
         "answers": len(answers),
         "omissions": standing,
+        "chapters": reading.snapshot.recipient.left_out,
         "left_out": {str(one.task.public_id) for one in standing},
     }

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from agencies import audit
 from reports.models import ConsolidatedReport, Recipient, RecipientVersion
 from reports.pipeline import wording
 from reports.pipeline.collect import rows as source
@@ -182,10 +183,20 @@ def recipient_facts(recipient: Recipient, *, at: datetime, demo: bool) -> Recipi
     made-up person signs made-up papers only. Raises NotAddressed."""
     day = timezone.localdate(at)
     version = recipients.version_on(recipient, day)
-    return address_facts(version, signer=recipients.signer_on(version, day, demo=demo).name)
+    signer = recipients.signer_on(version, day, demo=demo).name
+    return address_facts(version, signer=signer, left_out_by=_decided(version))
 
 
-def address_facts(version: RecipientVersion, *, signer: str = "") -> RecipientFacts:
+def _decided(version: RecipientVersion) -> Act | None:
+    """Who has left chapters out, by name and post of that day; None when nobody has."""
+    if version.made_by is None or not any(one.get("left_out") for one in version.outline):
+        return None
+    return Act(audit.label_of(version.made_by, at=version.made_at), version.made_at)
+
+
+def address_facts(
+    version: RecipientVersion, *, signer: str = "", left_out_by: Act | None = None
+) -> RecipientFacts:
     """One form of address as the paper prints it."""
     return RecipientFacts(
         code=version.recipient.code,
@@ -200,8 +211,11 @@ def address_facts(version: RecipientVersion, *, signer: str = "") -> RecipientFa
         issuer_spoken=version.issuer_spoken,
         issuer_abbreviation=version.issuer_abbreviation,
         place=version.place,
-        outline=tuple(
-            ChapterFacts(Chapter(one["chapter"]), one["title"], one.get("left_out", ""))
-            for one in version.outline
-        ),
+        outline=tuple(_chapter(one, left_out_by) for one in version.outline),
     )
+
+
+def _chapter(stored: dict[str, str], left_out_by: Act | None) -> ChapterFacts:
+    reason = stored.get("left_out", "")
+    by = left_out_by if reason else None
+    return ChapterFacts(Chapter(stored["chapter"]), stored["title"], reason, by)

@@ -2,26 +2,31 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from plan_portal.lib.text import LOCAL
 from reports.models import Recipient, TaskOmission
+from reports.pipeline.collect.plan import Codes, code_in
 from reports.pipeline.snapshot import Act, PaperFacts, PaperKind
-from tasks.models import ObstacleStep, Period, ReminderLetter, Supplement, Task
+from tasks.models import ObstacleStep, Period, ReminderLetter, Supplement
 from tasks.states import ObstacleStatus
 
 # (reason, by whom and when) of each task left out, by its id.
 Omissions = dict[int, tuple[str, Act]]
 
 
-def papers_of(period: Period, *, at: datetime) -> tuple[PaperFacts, ...]:
+def papers_of(period: Period, codes: Codes, *, at: datetime) -> tuple[PaperFacts, ...]:
     """What has a number in the portal: letters of the round that went out, obstacles passed on and
-    additions to tasks since the period began. Oldest first; four queries."""
+    additions to tasks since the period began, by the numbers of the period's text (`codes`). Oldest
+    first; three queries."""
     since = datetime.combine(period.starts_on, time.min, tzinfo=LOCAL)
-    found = [*_reminders(period, at), *_forwards(period, since, at), *_additions(period, since, at)]
+    found = [
+        *_reminders(period, at),
+        *_forwards(period, codes, since, at),
+        *_additions(codes, since, at),
+    ]
     return tuple(sorted(found, key=lambda one: (one.on, one.source)))
 
 
@@ -33,7 +38,7 @@ def _reminders(period: Period, at: datetime) -> Iterator[PaperFacts]:
         )
 
 
-def _forwards(period: Period, since: datetime, at: datetime) -> Iterator[PaperFacts]:
+def _forwards(period: Period, codes: Codes, since: datetime, at: datetime) -> Iterator[PaperFacts]:
     rows = ObstacleStep.objects.filter(
         status=ObstacleStatus.FORWARDED,
         at__gte=since,
@@ -47,15 +52,11 @@ def _forwards(period: Period, since: datetime, at: datetime) -> Iterator[PaperFa
             PaperKind.FORWARD,
             row.document_number,
             _day(row.at),
-            (obstacle.agency.name, obstacle.task.code),
+            (obstacle.agency.name, code_in(codes, obstacle.task)),
         )
 
 
-def _additions(period: Period, since: datetime, at: datetime) -> Iterator[PaperFacts]:
-    tasks = Task.objects.filter(heading__version_id=period.version_id).order_by(
-        "heading__position", "position"
-    )
-    codes: dict[UUID, str] = dict(tasks.values_list("lineage", "code"))
+def _additions(codes: Codes, since: datetime, at: datetime) -> Iterator[PaperFacts]:
     told = Q(withdrawn_at=None) | Q(withdrawn_at__gt=at)
     rows = Supplement.objects.filter(told, lineage__in=codes, added_at__gte=since, added_at__lte=at)
     grouped: dict[str, list[Supplement]] = {}

@@ -13,7 +13,7 @@ from plan_portal.lib.text import day
 from reports.pipeline.collect.papers import papers_of
 from reports.pipeline.collect.past import Earlier, counted, earlier_answers, pasts, taken_over
 from reports.pipeline.collect.people import acts_of
-from reports.pipeline.collect.plan import plan_of
+from reports.pipeline.collect.plan import codes_of, plan_of
 from reports.pipeline.collect.standing import obstacles_of
 from reports.pipeline.snapshot import (
     Act,
@@ -142,7 +142,7 @@ def read(period: Period, *, at: datetime) -> Facts:
             "reviewed_by", "obligation__task"
         )
     }
-    versions = _versions(period)
+    versions, codes = _versions(period), codes_of(period)
     return Facts(
         period=period,
         plan=plan_of(period),
@@ -153,8 +153,8 @@ def read(period: Period, *, at: datetime) -> Facts:
         evidence=_evidence(period),
         acts=acts_of(period),
         supplements=_supplements(period),
-        obstacles=obstacles_of(period, entries, versions, at=at),
-        papers=papers_of(period, at=at),
+        obstacles=obstacles_of(period, entries, versions, codes, at=at),
+        papers=papers_of(period, codes, at=at),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from reports.models import AdHocRequest
 from reports.pipeline.collect import rows as source
+from reports.pipeline.collect.edits import edits_of
 from reports.pipeline.snapshot import (
     ClauseFacts,
     HeadingFacts,
@@ -46,8 +47,15 @@ def read(ad_hoc: AdHocRequest, *, at: datetime) -> Cut:
     found = ledgers.ledgers(periods, at)
     return Cut(
         ad_hoc,
-        tuple((_facts(source.read(one.period, at=at), wanted), _cut(one, wanted)) for one in found),
+        tuple(
+            (_facts(_read(one.period, ad_hoc, at=at), wanted), _cut(one, wanted)) for one in found
+        ),
     )
+
+
+def _read(period: Period, ad_hoc: AdHocRequest, *, at: datetime) -> source.Facts:
+    """One round, with the edits for the recipient of the request."""
+    return replace(source.read(period, at=at), edits=edits_of(period, ad_hoc.recipient))
 
 
 def ledger(ad_hoc: AdHocRequest, *, at: datetime) -> Ledger:
@@ -97,7 +105,7 @@ def cut_to(last: Snapshot, cut: Cut, *, facts_of: Callable[[Period], PeriodFacts
         headings=headings,
         totals=source.totals(_together(ledger for _facts, ledger in cut.rounds)),
         obstacles=_obstacles(cut),
-        papers=_papers(cut, codes),
+        papers=_papers(cut),
         demo=any(facts.period.is_demo for facts, _ledger in cut.rounds),
         scope=ScopeFacts(ad_hoc.asked_by, ad_hoc.number, ad_hoc.dated, codes, each),
     )
@@ -149,29 +157,48 @@ def _of_round(row: ObligationFacts, period: Period) -> ObligationFacts:
     return replace(row, agency_name=f"{row.agency_name} ({name})", round=name)
 
 
-def _papers(cut: Cut, codes: Iterable[str]) -> tuple[PaperFacts, ...]:
+def _renamed(cut: Cut, facts: source.Facts) -> dict[str, str]:
+    """The numbers of its tasks in the text of one round → those in the text that is quoted."""
+    last = {task.lineage: task.code for task in _tasks(cut.rounds[-1][0])}
+    return {task.code: last[task.lineage] for task in _tasks(facts) if task.lineage in last}
+
+
+def _tasks(facts: source.Facts) -> Iterable[Task]:
+    return (task for heading in facts.headings for task in heading.tasks)
+
+
+def _papers(cut: Cut) -> tuple[PaperFacts, ...]:
     """Papers of all its rounds, as far as they are about its tasks and who answers them."""
     agencies = {row.agency_name for _facts, ledger in cut.rounds for row in ledger.rows}
-    known = {PaperKind.REMINDER: agencies, PaperKind.SUPPLEMENT: set(codes)}
     found: dict[str, PaperFacts] = {}
     for facts, _ledger in cut.rounds:
+        codes = _renamed(cut, facts)
         for one in facts.papers:
-            if one.kind == PaperKind.FORWARD:
-                about = one.about if one.about[1] in known[PaperKind.SUPPLEMENT] else ()
-            else:
-                about = tuple(name for name in one.about if name in known[one.kind])
+            about = _about(one, agencies, codes)
             if about:
                 found[one.source] = replace(one, about=about)
     return tuple(sorted(found.values(), key=lambda one: (one.on, one.source)))
+
+
+def _about(paper: PaperFacts, agencies: set[str], codes: dict[str, str]) -> tuple[str, ...]:
+    if paper.kind == PaperKind.REMINDER:
+        return tuple(name for name in paper.about if name in agencies)
+    if paper.kind == PaperKind.FORWARD:
+        agency, code = paper.about
+        return (agency, codes[code]) if code in codes else ()
+    return tuple(codes[code] for code in paper.about if code in codes)
 
 
 def _obstacles(cut: Cut) -> tuple[ObstacleFacts, ...]:
     """Each obstacle once, as the round that states it knows it."""
     found: dict[str, ObstacleFacts] = {}
     for facts, _ledger in reversed(cut.rounds):
+        codes = _renamed(cut, facts)
         for one in facts.obstacles:
             if one.obstacle_id not in found or (
                 one.entry_id and not found[one.obstacle_id].entry_id
             ):
-                found[one.obstacle_id] = one
+                found[one.obstacle_id] = replace(
+                    one, clause_code=codes.get(one.clause_code, one.clause_code)
+                )
     return tuple(sorted(found.values(), key=lambda one: (one.raised_on, one.obstacle_id)))

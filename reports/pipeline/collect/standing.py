@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from reports.pipeline.collect.plan import Codes, code_in
 from reports.pipeline.snapshot import Act, LinkFacts, ObstacleFacts
 from reports.pipeline.wording.standing import standing
 from tasks.models import (
@@ -24,13 +25,14 @@ def obstacles_of(
     period: Period,
     entries: Mapping[int, Entry],
     versions: Mapping[tuple[int, int], EntryVersion],
+    codes: Codes,
     *,
     at: datetime,
 ) -> tuple[ObstacleFacts, ...]:
     """Obstacles of the plan that are open at the moment, oldest first; three queries. One that an
     accepted answer of this period states again carries that entry's id. What stands in no accepted
     answer, of this period or of the one that raised it, is not there; a period for one class alone
-    speaks of the tasks of the class."""
+    speaks of the tasks of the class. Tasks have the numbers of the period's text (`codes`)."""
     rows = _open_records(period, at=at)
     if period.group_id:
         rows = rows.filter(
@@ -39,7 +41,7 @@ def obstacles_of(
     said = _said(entries, versions)
     found = ((row, said.get((row.agency_id, row.task.lineage, row.text), "")) for row in rows)
     return tuple(
-        _facts(row, entry_id)
+        _facts(row, entry_id, codes)
         for row, entry_id in found
         if entry_id or row.entry.status == EntryStatus.ACCEPTED
     )
@@ -59,12 +61,12 @@ def _open_records(period: Period, *, at: datetime) -> QuerySet[ObstacleRecord]:
     )
 
 
-def _facts(row: ObstacleRecord, entry_id: str) -> ObstacleFacts:
+def _facts(row: ObstacleRecord, entry_id: str, codes: Codes) -> ObstacleFacts:
     """`entry_id`: the entry of this period that states it again, or ""."""
     return ObstacleFacts(
         obstacle_id=str(row.public_id),
         agency_name=row.agency.name,
-        clause_code=row.task.code,
+        clause_code=code_in(codes, row.task),
         text=row.text,
         raised_on=timezone.localdate(row.raised_at),
         addressee=row.addressee,

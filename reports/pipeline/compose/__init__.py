@@ -16,6 +16,7 @@ from reports.pipeline.compose.obstacles import obstacles
 from reports.pipeline.compose.proof import CoverageBroken as CoverageBroken
 from reports.pipeline.compose.proof import FiguresDisagree as FiguresDisagree
 from reports.pipeline.compose.proof import prove, prove_figures
+from reports.pipeline.compose.proof import prove_names as prove_names
 from reports.pipeline.compose.results import results
 from reports.pipeline.compose.situation import situation
 from reports.pipeline.compose.sources import SourceMissing as SourceMissing

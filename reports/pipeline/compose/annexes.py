@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from reports.pipeline import wording
-from reports.pipeline.compose.answers import progress_words, said, standing
+from reports.pipeline.compose.answers import progress_words, standing
 from reports.pipeline.compose.comparison import changes
 from reports.pipeline.compose.figures import trends
+from reports.pipeline.compose.quoted import shown
 from reports.pipeline.document import Annex, Bar, Cell, Figure, Run, Table
 from reports.pipeline.snapshot import AgencyCounts, ClauseFacts, Counts, ObligationFacts, Snapshot
 from reports.pipeline.wording import across
-from reports.states import Chapter
+from tasks.answer import Answer
 from tasks.states import AnswerKind, Bucket, SupplementKind
 
 
@@ -26,8 +27,7 @@ def annexes(snapshot: Snapshot) -> tuple[Annex, ...]:
         return known
     compared = changes(snapshot)
     known = (*known, Annex(wording.annex("III"), across.ANNEX_COMPARISON, attached, compared))
-    is_without = any(one.chapter == Chapter.FIGURES for one in snapshot.recipient.left_out)
-    drawn = () if is_without else trends(snapshot)
+    drawn = trends(snapshot)
     if not drawn:
         return known
     return (*known, Annex(wording.annex("IV"), across.ANNEX_TRENDS, attached, drawn))
@@ -96,11 +96,11 @@ def _task_table(snapshot: Snapshot) -> Table:
         title = Run(f"{heading.number}. {heading.title}".rstrip(":"), bold=True)
         rows.append((Cell((title,), tuple(c.source for c in heading.clauses), span=7),))
         for clause in heading.clauses:
-            rows.extend(_clause_rows(clause))
+            rows.extend(_clause_rows(snapshot, clause))
     return Table(wording.TASK_HEAD, (13, 86, 42, 22, 36, 28, 36), tuple(rows))
 
 
-def _clause_rows(clause: ClauseFacts) -> Iterator[tuple[Cell, ...]]:
+def _clause_rows(snapshot: Snapshot, clause: ClauseFacts) -> Iterator[tuple[Cell, ...]]:
     deadline = _added(clause, SupplementKind.DEADLINE)
     support = _added(clause, SupplementKind.SUPPORT)
     if clause.omitted or not clause.obligations:
@@ -111,8 +111,9 @@ def _clause_rows(clause: ClauseFacts) -> Iterator[tuple[Cell, ...]]:
         first = i == 0
         who = f"{row.agency_name}; phối hợp: {support}" if first and support else row.agency_name
         sources = (clause.source, row.source, *((row.entry.source,) if row.entry else ()))
-        result = _result(clause, row)
-        state, note = _state(row)
+        answer = shown(snapshot, row.quoted) if row.quoted else Answer()
+        result = _result(clause, answer)
+        state, note = _state(row, answer)
         words = clause.text if first else wording.SAME
         yield _row(clause, sources, words, who, deadline if first else "", result, state, note)
 
@@ -126,25 +127,22 @@ def _added(clause: ClauseFacts, kind: SupplementKind) -> str:
     return wording.listed(one.text for one in clause.supplements if one.kind == kind)
 
 
-def _result(clause: ClauseFacts, row: ObligationFacts) -> str:
+def _result(clause: ClauseFacts, answer: Answer) -> str:
     """The product asked for and the figures given; the words stand in part II."""
     product = _added(clause, SupplementKind.PRODUCT)
     parts = [f"Sản phẩm: {product}"] if product else []
-    if row.quoted:
-        parts += [
-            f"{f.name}: {wording.figure_value(f.value)} {f.unit}".rstrip()
-            for f in said(row.quoted).figures
-        ]
+    parts += [
+        f"{f.name}: {wording.figure_value(f.value)} {f.unit}".rstrip() for f in answer.figures
+    ]
     return wording.listed(parts)
 
 
-def _state(row: ObligationFacts) -> tuple[str, str]:
+def _state(row: ObligationFacts, answer: Answer) -> tuple[str, str]:
     """Trạng thái and Ghi chú."""
     if not row.quoted:
         return "" if row.entry else wording.UNKNOWN, standing(row)
     kind = row.quoted.answer.kind
     notes = {AnswerKind.NIL: wording.BUCKETS[Bucket.NIL], AnswerKind.KEPT: wording.KEPT_SHORT}
     if kind == AnswerKind.SECRET:
-        answer = row.quoted.answer
         return "", wording.secret(answer.secret_number, answer.secret_date)
-    return progress_words(said(row.quoted)), notes.get(AnswerKind(kind), "") if kind else ""
+    return progress_words(answer), notes.get(AnswerKind(kind), "") if kind else ""

@@ -105,9 +105,10 @@ def own_words(
         yield Paragraph(tuple(runs), sources)
 
 
-def entry_paragraphs(entry: EntryFacts) -> Iterator[Paragraph]:
-    """An accepted answer under its clause: kind, progress, words, figures, evidence."""
-    answer, here = worded(entry), (entry.source,)
+def entry_paragraphs(entry: EntryFacts, answer: Answer) -> Iterator[Paragraph]:
+    """An accepted answer under its clause: kind, progress, words, figures, evidence. `answer`:
+    what the report shows of it."""
+    here = (entry.source,)
     yield from _kind(entry)
     progress = progress_words(answer)
     if progress:

@@ -1,8 +1,8 @@
 """V. Proposals by addressee, VI. Next steps: the same answers, read across the plan."""
 
 from reports.pipeline import wording
-from reports.pipeline.compose.answers import own_words, worded
-from reports.pipeline.compose.quoted import Quoted, quoted, who
+from reports.pipeline.compose.answers import own_words
+from reports.pipeline.compose.quoted import Quoted, quoted, shown, who
 from reports.pipeline.document import Block, Paragraph, Run, Section
 from reports.pipeline.snapshot import Snapshot
 from tasks.answer import Proposal
@@ -12,7 +12,7 @@ def proposals(snapshot: Snapshot) -> tuple[Block, ...]:
     """By addressee: the recipient of this paper first, then in order of appearance."""
     grouped: dict[str, list[tuple[Quoted, int, Proposal]]] = {snapshot.recipient.name: []}
     for found in quoted(snapshot):
-        for i, proposal in enumerate(worded(found[2]).proposals):
+        for i, proposal in enumerate(shown(snapshot, found[2]).proposals):
             addressee = proposal.addressee.strip() or snapshot.recipient.issuer_spoken
             grouped.setdefault(addressee, []).append((found, i, proposal))
     sections: list[Block] = []
@@ -32,7 +32,7 @@ def next_steps(snapshot: Snapshot) -> tuple[Block, ...]:
     """What each agency promises, with its day."""
     blocks: list[Block] = []
     for clause, row, entry in quoted(snapshot):
-        answer = worded(entry)
+        answer = shown(snapshot, entry)
         due = answer.next_step_due
         inside = f"thời hạn: {wording.short_day(due)}" if due else ""
         tail = wording.aside(answer.next_step, inside) if inside else ""

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from reports.pipeline import wording
-from reports.pipeline.compose.answers import progress_words, said, standing
+from reports.pipeline.compose.answers import progress_words, standing
+from reports.pipeline.compose.quoted import has, shown
 from reports.pipeline.document import Block, Cell, Paragraph, Run, Table
 from reports.pipeline.snapshot import ClauseFacts, ObligationFacts, Past, Snapshot
 from reports.pipeline.wording import across
+from reports.states import Chapter
 from tasks.answer import Answer
 from tasks.states import AnswerKind, Bucket, ProgressStatus
 
@@ -71,9 +73,10 @@ def _names(lines: list[Line]) -> Iterator[str]:
 
 def _line(snapshot: Snapshot, clause: ClauseFacts, row: ObligationFacts) -> Line:
     last = row.past[0] if row.past else None
-    answer = said(row.quoted) if row.quoted else None
+    answer = shown(snapshot, row.quoted) if row.quoted else None
     is_done = answer is not None and answer.status == ProgressStatus.DONE
-    due = last.promise_due if last else None
+    promise = last if last and has(snapshot, Chapter.NEXT) else None
+    due = promise.promise_due if promise else None
     is_broken = due is not None and due < snapshot.period.cutoff_on and not is_done
     return Line(
         clause=clause,
@@ -81,7 +84,7 @@ def _line(snapshot: Snapshot, clause: ClauseFacts, row: ObligationFacts) -> Line
         then=_then(last) if last else across.NOTHING_BEFORE,
         then_period=last.period if last else "",
         now=_now(row, answer),
-        promised=across.promised(last.promise if last else "", due, is_past=is_broken),
+        promised=across.promised(promise.promise if promise else "", due, is_past=is_broken),
         is_changed=_is_changed(row),
         is_broken=is_broken,
     )

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from reports.pipeline import wording
-from reports.pipeline.compose.answers import said, short_words
-from reports.pipeline.compose.quoted import Quoted, quoted
+from reports.pipeline.compose.answers import short_words
+from reports.pipeline.compose.quoted import Quoted, quoted, shown
 from reports.pipeline.document import Block, Cell, Paragraph, Point, Run, Table, Trend
 from reports.pipeline.snapshot import ClauseFacts, EntryFacts, ObligationFacts, Snapshot
 from reports.pipeline.wording import across
@@ -18,7 +18,7 @@ def figures(snapshot: Snapshot) -> tuple[Block, ...]:
     unit in the last answer; nothing is computed that nobody reported."""
     rows: list[tuple[Cell, ...]] = []
     for clause, row, entry in quoted(snapshot):
-        for i, figure in enumerate(said(entry).figures):
+        for i, figure in enumerate(shown(snapshot, entry).figures):
             rows.append(_row(len(rows) + 1, i, figure, clause, row, entry))
     targets = tuple(_targets(snapshot))
     if not rows:
@@ -32,7 +32,7 @@ def trends(snapshot: Snapshot) -> tuple[Trend, ...]:
     return tuple(
         trend
         for clause, row, entry in _newest(snapshot)
-        for figure in said(entry).figures
+        for figure in shown(snapshot, entry).figures
         for trend in _trend(figure, snapshot, clause, row, entry)
     )
 

@@ -9,15 +9,15 @@ from plan_portal.lib.text import LOCAL, one_line
 from reports.pipeline import wording
 from reports.pipeline.compose.annexes import bars
 from reports.pipeline.compose.answers import said
+from reports.pipeline.compose.quoted import open_obstacles, quoted, shown, stated
 from reports.pipeline.document import LeaderLine, LeaderPage
-from reports.pipeline.snapshot import ClauseFacts, EntryFacts, ObligationFacts, Snapshot
+from reports.pipeline.snapshot import ClauseFacts, Snapshot
 from reports.pipeline.wording import leader as phrases
 from reports.pipeline.wording.standing import is_answered
 from tasks.answer import Answer
 from tasks.states import Bucket, ProgressStatus
 
 NAME_LENGTH = 90
-Quoted = tuple[ClauseFacts, ObligationFacts, EntryFacts]
 
 
 def leader_page(snapshot: Snapshot) -> LeaderPage:
@@ -48,27 +48,21 @@ def leader_page(snapshot: Snapshot) -> LeaderPage:
     )
 
 
-def _quoted(snapshot: Snapshot) -> Iterator[Quoted]:
-    for clause, row in snapshot.obligations:
-        if row.quoted:
-            yield clause, row, row.quoted
-
-
 def _asked(snapshot: Snapshot) -> Iterator[LeaderLine]:
     """Proposals and obstacles addressed to UBND tỉnh, in plan order; then those of earlier rounds
     that still wait for its word."""
     said_now: set[str] = set()
-    for clause, row, entry in _quoted(snapshot):
+    for clause, row, entry in quoted(snapshot):
         where = phrases.where(row.agency_name, [clause.code])
-        answer = said(entry)
+        answer = shown(snapshot, entry)
         for proposal in answer.proposals:
             if phrases.is_for_province(proposal.addressee):
                 yield LeaderLine(one_line(proposal.text), where, phrases.PROPOSAL)
-        for obstacle in answer.obstacles:
+        for own, obstacle in zip(said(entry).obstacles, answer.obstacles, strict=False):
             if phrases.is_for_province(obstacle.addressee):
-                said_now.add(obstacle.text)
+                said_now.add(own.text)
                 yield LeaderLine(one_line(obstacle.text), where, phrases.OBSTACLE)
-    for one in snapshot.obstacles:
+    for one in open_obstacles(snapshot):
         waits = phrases.is_for_province(one.addressee) and not is_answered(one.standing)
         if waits and one.text not in said_now:
             where = phrases.where(one.agency_name, [one.clause_code])
@@ -78,24 +72,25 @@ def _asked(snapshot: Snapshot) -> Iterator[LeaderLine]:
 
 def _stuck(snapshot: Snapshot) -> Iterator[LeaderLine]:
     """Open obstacles, the oldest first."""
-    today = snapshot.taken_at.astimezone(LOCAL).date()
-    for one in snapshot.obstacles:
+    today, now = snapshot.taken_at.astimezone(LOCAL).date(), stated(snapshot)
+    for one in open_obstacles(snapshot):
         parts = [
             phrases.where(one.agency_name, [one.clause_code]),
             phrases.sent_to(one.addressee) if one.addressee else "",
             one.standing,
         ]
         detail = wording.listed(part for part in parts if part)
-        yield LeaderLine(one_line(one.text), detail, phrases.days((today - one.raised_on).days))
+        words = one_line(now.get((one.entry_id, one.text), one.text))
+        yield LeaderLine(words, detail, phrases.days((today - one.raised_on).days))
 
 
 def _changed(snapshot: Snapshot) -> list[LeaderLine]:
     """Status first, then figures, then percent; each in plan order."""
     found: list[tuple[int, LeaderLine]] = []
-    for clause, row, entry in _quoted(snapshot):
+    for clause, row, entry in quoted(snapshot):
         if entry.previous is not None:
             where = phrases.where(row.agency_name, [clause.code])
-            found += _moves(clause, where, entry.previous, said(entry))
+            found += _moves(clause, where, entry.previous, shown(snapshot, entry))
     return [line for _rank, line in sorted(found, key=lambda pair: pair[0])]
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.pipeline import wording
-from reports.pipeline.compose.answers import own_words, said, worded
-from reports.pipeline.compose.quoted import quoted, sent_to, who
+from reports.pipeline.compose.answers import lines, own_words, said, worded
+from reports.pipeline.compose.quoted import earlier_obstacles, quoted, sent_to, who
 from reports.pipeline.document import Block, Paragraph, Run, Section
 from reports.pipeline.snapshot import ObstacleFacts, Snapshot
 from reports.pipeline.wording import across
@@ -29,7 +29,10 @@ def obstacles(snapshot: Snapshot) -> tuple[Block, ...]:
     """Linked ones first, then each voice by itself, those of earlier periods, and the causes that
     agencies give for progress that fell or stood still."""
     now = list(_now(snapshot))
-    old = list(_old(snapshot, {one.known.obstacle_id for one in now if one.known}))
+    old = [
+        Voice(one.agency_name, tuple(_old_obstacle(one)), one)
+        for one in earlier_obstacles(snapshot)
+    ]
     groups = _groups([*now, *old])
     linked = {id(voice) for group in groups for voice in group}
     alone: list[Block] = [p for one in now if id(one) not in linked for p in one.paragraphs]
@@ -63,26 +66,20 @@ def _now(snapshot: Snapshot) -> Iterator[Voice]:
             yield Voice(row.agency_name, tuple(words), known)
 
 
-def _old(snapshot: Snapshot, shown: set[str]) -> Iterator[Voice]:
-    """Open from before. What stands only in an answer that is not quoted, or under a task that is
-    left out, is not there."""
-    silent = {
-        row.entry.entry_id
-        for clause, row in snapshot.obligations
-        if row.entry is not None and (clause.omitted or not row.quoted)
-    }
-    for one in snapshot.obstacles:
-        if one.obstacle_id not in shown and one.entry_id not in silent:
-            yield Voice(one.agency_name, (_old_obstacle(one),), one)
-
-
-def _old_obstacle(obstacle: ObstacleFacts) -> Paragraph:
+def _old_obstacle(obstacle: ObstacleFacts) -> Iterator[Paragraph]:
+    """Open from before, in the agency's words, line by line."""
     to = sent_to(obstacle.addressee)
-    lead = f"- {obstacle.agency_name} ({wording.task(obstacle.clause_code)}){to}: "
     since = f"nêu ngày {wording.short_day(obstacle.raised_on)}"
     inside = wording.listed(part for part in (since, obstacle.standing) if part)
-    tail = wording.aside(obstacle.text, inside)
-    return Paragraph((Run(lead), Run(obstacle.text), Run(tail)), (obstacle.source,))
+    rows = lines(obstacle.text)
+    for i, line in enumerate(rows):
+        runs = [Run(line, quote=f"{obstacle.source}#text")]
+        if i == 0:
+            lead = f"- {obstacle.agency_name} ({wording.task(obstacle.clause_code)}){to}: "
+            runs.insert(0, Run(lead))
+        if i == len(rows) - 1:
+            runs.append(Run(wording.aside(obstacle.text, inside)))
+        yield Paragraph(tuple(runs), (obstacle.source,))
 
 
 def _groups(voices: list[Voice]) -> list[list[Voice]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plan_portal.lib.errors import DomainError
 from reports.pipeline.compose.answers import lines, quotes, used_edits
+from reports.pipeline.compose.quoted import chapter_of, earlier_obstacles
 from reports.pipeline.document import Block, Document, Paragraph, Run, Table, all_blocks
 from reports.pipeline.snapshot import (
     ClauseFacts,
@@ -15,6 +16,7 @@ from reports.pipeline.snapshot import (
     EditFacts,
     EntryState,
     ObligationFacts,
+    ObstacleFacts,
     Snapshot,
 )
 from reports.states import Chapter
@@ -35,15 +37,12 @@ class FiguresDisagree(DomainError):
 
 def prove(snapshot: Snapshot, document: Document) -> None:
     """Raise CoverageBroken, naming the clause, unless every word is there once and whole: of an
-    edited passage the edited wording, of all others the agency's own, and each edit that is used
-    is named by the paragraphs that hold it. Only what was left out with a reason and a name need
-    not be there."""
+    edited passage the edited wording, of all others the agency's own, each obstacle of before;
+    each edit that is used is named by the paragraphs that hold it. Only what was left out with a
+    reason and a name need not be there."""
     if snapshot.scope and snapshot.scope.codes != tuple(one.code for one in snapshot.clauses):
         raise CoverageBroken(_("The report does not hold exactly the tasks that were asked for."))
-    written: dict[str, list[str]] = {}
-    for run in _runs(document):
-        if run.quote:
-            written.setdefault(run.quote, []).append(run.text)
+    written = _written(document)
     omitted = {one.clause_id for one in document.omissions if one.reason and one.by}
     without = {one.chapter for one in snapshot.recipient.left_out}
     edited: set[str] = set()
@@ -51,11 +50,22 @@ def prove(snapshot: Snapshot, document: Document) -> None:
         if clause.clause_id not in omitted:
             _prove_clause(clause, written, without)
             edited |= {one.source for row in clause.obligations for one in _used(row, without)}
+    for obstacle in earlier_obstacles(snapshot):
+        _prove_obstacle(obstacle, written)
     if edited != _edits_named(document):
         raise CoverageBroken(_("The report does not show which of its words were edited."))
     if written:
         sources = {"sources": ", ".join(sorted(written))}
         raise CoverageBroken(_("The report quotes what nobody wrote: %(sources)s.") % sources)
+
+
+def _written(document: Document) -> dict[str, list[str]]:
+    """Quote key → the lines that the paper holds of it."""
+    written: dict[str, list[str]] = {}
+    for run in _runs(document):
+        if run.quote:
+            written.setdefault(run.quote, []).append(run.text)
+    return written
 
 
 def _used(row: ObligationFacts, without: Container[Chapter]) -> Iterable[EditFacts]:
@@ -68,21 +78,16 @@ def _edits_named(document: Document) -> set[str]:
     return {one for block in paragraphs for one in block.sources if one.startswith("edit/")}
 
 
-# The part of an answer (after "#") → the chapter that quotes it.
-_QUOTED_IN = {
-    "obstacle": Chapter.OBSTACLES,
-    "reason": Chapter.OBSTACLES,
-    "proposal": Chapter.PROPOSALS,
-    "next": Chapter.NEXT,
-    "figure": Chapter.FIGURES,
-    "value": Chapter.FIGURES,
-    "unit": Chapter.FIGURES,
-}
-
-
-def chapter_of(key: str) -> Chapter:
-    """Where the words of a quote key stand: "entry/…#obstacle.0" → obstacles."""
-    return _QUOTED_IN.get(key.rpartition("#")[2].partition(".")[0], Chapter.RESULTS)
+def prove_names(snapshot: Snapshot) -> None:
+    """Raise CoverageBroken for a task or a chapter that is left out by nobody's word. For reports
+    that are built now: those made before do not know the name of a chapter's."""
+    tasks = [one.code for one in snapshot.clauses if one.omitted and not one.omitted_by]
+    chapters = [one.title for one in snapshot.recipient.left_out if not one.left_out_by]
+    if nameless := [*tasks, *chapters]:
+        named = {"parts": ", ".join(nameless)}
+        raise CoverageBroken(
+            _("Nobody's name stands for what the report leaves out: %(parts)s.") % named
+        )
 
 
 def _prove_clause(
@@ -100,6 +105,20 @@ def _prove_clause(
             raise CoverageBroken(
                 _("Task %(task)s is not in the report exactly once and whole (%(source)s).") % named
             )
+
+
+def _prove_obstacle(obstacle: ObstacleFacts, written: dict[str, list[str]]) -> None:
+    """An open obstacle of an earlier round: no answer of this one would miss it."""
+    key = f"{obstacle.source}#text"
+    if written.pop(key, []) != lines(obstacle.text):
+        named = {"agency": obstacle.agency_name, "task": obstacle.clause_code, "source": key}
+        raise CoverageBroken(
+            _(
+                "The earlier obstacle of %(agency)s (task %(task)s) is not in the report exactly "
+                "once and whole (%(source)s)."
+            )
+            % named
+        )
 
 
 def prove_figures(snapshot: Snapshot) -> None:

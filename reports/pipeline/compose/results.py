@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from plan_portal.lib.text import point_letter
 from reports.pipeline import wording
 from reports.pipeline.compose.answers import entry_paragraphs, lines, standing
+from reports.pipeline.compose.quoted import shown as shown_answer
 from reports.pipeline.document import Block, Paragraph, Run, Section
 from reports.pipeline.snapshot import ClauseFacts, HeadingFacts, ObligationFacts, Snapshot
 from tasks.states import SupplementKind
@@ -12,10 +13,10 @@ from tasks.states import SupplementKind
 
 def results(snapshot: Snapshot) -> tuple[Block, ...]:
     """One section per heading of the plan, one point per clause."""
-    return tuple(_heading(heading) for heading in snapshot.headings)
+    return tuple(_heading(snapshot, heading) for heading in snapshot.headings)
 
 
-def _heading(heading: HeadingFacts) -> Section:
+def _heading(snapshot: Snapshot, heading: HeadingFacts) -> Section:
     blocks: list[Block] = []
     point = 0
     for clause in heading.clauses:
@@ -24,12 +25,14 @@ def _heading(heading: HeadingFacts) -> Section:
             blocks.append(Paragraph((Run(sentence),), (clause.source,)))
             continue
         point += 1
-        blocks.extend(_clause(heading, clause, point_letter(point)))
+        blocks.extend(_clause(snapshot, heading, clause, point_letter(point)))
     title = f"{heading.number}. {heading.title}".rstrip(":")
     return Section(2, title, tuple(blocks), tuple(clause.source for clause in heading.clauses))
 
 
-def _clause(heading: HeadingFacts, clause: ClauseFacts, letter: str) -> Iterator[Block]:
+def _clause(
+    snapshot: Snapshot, heading: HeadingFacts, clause: ClauseFacts, letter: str
+) -> Iterator[Block]:
     for i, line in enumerate(lines(clause.text)):
         words = Run(line, italic=True, quote=f"{clause.source}#text")
         lead = (Run(wording.point(letter, clause.code)),) if i == 0 else ()
@@ -41,18 +44,13 @@ def _clause(heading: HeadingFacts, clause: ClauseFacts, letter: str) -> Iterator
     alone = len(clause.obligations) == 1
     for row in clause.obligations:
         if row.quoted:
-            yield from _answered(heading, row, alone=alone)
+            answer = shown_answer(snapshot, row.quoted)
+            paragraphs = tuple(entry_paragraphs(row.quoted, answer))
+            if alone and row.agency_name == heading.title:
+                yield from paragraphs
+            else:
+                yield Section(3, row.agency_name, paragraphs, (row.quoted.source,))
     yield from _unanswered(clause, alone=alone)
-
-
-def _answered(heading: HeadingFacts, row: ObligationFacts, *, alone: bool) -> Iterator[Block]:
-    if row.quoted is None:
-        return
-    paragraphs = tuple(entry_paragraphs(row.quoted))
-    if alone and row.agency_name == heading.title:
-        yield from paragraphs
-    else:
-        yield Section(3, row.agency_name, paragraphs, (row.quoted.source,))
 
 
 def _unanswered(clause: ClauseFacts, *, alone: bool) -> Iterator[Paragraph]:

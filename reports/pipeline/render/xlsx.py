@@ -10,7 +10,8 @@ from typing import Any
 
 from plan_portal.lib.text import LOCAL
 from reports.pipeline import wording
-from reports.pipeline.compose.answers import standing, worded
+from reports.pipeline.compose.answers import standing
+from reports.pipeline.compose.quoted import shown
 from reports.pipeline.document import Document
 from reports.pipeline.render import xlsx_rows
 from reports.pipeline.snapshot import (
@@ -20,6 +21,7 @@ from reports.pipeline.snapshot import (
     ObligationFacts,
     Snapshot,
 )
+from tasks.answer import Answer
 from tasks.states import AnswerKind, ProgressStatus
 
 Value = str | int | date | datetime | None
@@ -125,25 +127,18 @@ def _write(
 
 
 def _lines(snapshot: Snapshot) -> Iterator[tuple[list[Value], int]]:
-    """(values, lines of text) of one row per obligation, and of more where a text does not fit."""
-    rows = (
-        (heading, clause, row)
-        for heading in snapshot.headings
-        for clause in heading.clauses
-        for row in clause.obligations
-    )
-    for number, (heading, clause, row) in enumerate(rows, start=1):
+    """(values, lines of text) of one row per obligation or omitted clause, and of more where a
+    text does not fit."""
+    for number, (code, agency, row) in enumerate(_rows(snapshot), start=1):
         cells = [
             _pieces(value, width)
-            for value, (_name, width) in zip(
-                [number, *_row(heading, clause, row)], COLUMNS, strict=True
-            )
+            for value, (_name, width) in zip([number, *row], COLUMNS, strict=True)
         ]
         for i in range(max(len(cell) for cell in cells)):
             line = [cell[i] if i < len(cell) else (None, 1) for cell in cells]
             values = [value for value, _size in line]
             if i:
-                values[0], values[3], values[6] = f"{number} (tiếp)", clause.code, row.agency_name
+                values[0], values[3], values[6] = f"{number} (tiếp)", code, agency
             yield values, max(size for _value, size in line)
 
 
@@ -153,8 +148,33 @@ def _pieces(value: Value, width: int) -> list[tuple[Value, int]]:
     return list(xlsx_rows.pieces(value, width)) if isinstance(value, str) else [(value, 1)]
 
 
-def _row(heading: HeadingFacts, clause: ClauseFacts, row: ObligationFacts) -> list[Value]:
+def _rows(snapshot: Snapshot) -> Iterator[tuple[str, str, list[Value]]]:
+    """(code, agency, values). A clause that is left out has one row with the reason, whoever
+    answered it."""
+    for heading in snapshot.headings:
+        for clause in heading.clauses:
+            task = _task(heading, clause)
+            if clause.omitted:
+                reason = wording.omitted(clause.code, clause.omitted)
+                blank: list[Value] = [None] * 11
+                yield clause.code, "", [*task, *[None] * 5, reason, *blank, clause.source]
+                continue
+            for row in clause.obligations:
+                yield clause.code, row.agency_name, [*task, *_reported(snapshot, row)]
+
+
+def _task(heading: HeadingFacts, clause: ClauseFacts) -> list[Value]:
     added = [f"{one.text} ({one.source})" if one.source else one.text for one in clause.supplements]
+    return [
+        heading.number,
+        heading.title.rstrip(":"),
+        clause.code,
+        clause.text,
+        "\n".join(added),
+    ]
+
+
+def _reported(snapshot: Snapshot, row: ObligationFacts) -> list[Value]:
     entry = row.quoted
     sent = (
         wording.NO_REPLY
@@ -162,24 +182,19 @@ def _row(heading: HeadingFacts, clause: ClauseFacts, row: ObligationFacts) -> li
         else wording.BUCKETS[row.bucket]
     )
     return [
-        heading.number,
-        heading.title.rstrip(":"),
-        clause.code,
-        clause.text,
-        "\n".join(added),
         row.agency_name,
         ROLES[row.requested],
         row.due_at,
         row.first_received_at,
         sent,
         wording.ACCEPTED if entry else standing(row),
-        *(_answer(entry) if entry else [None] * 11),
+        *(_answer(entry, shown(snapshot, entry)) if entry else [None] * 11),
         entry.source if entry else row.source,
     ]
 
 
-def _answer(entry: EntryFacts) -> list[Value]:
-    answer = worded(entry)
+def _answer(entry: EntryFacts, answer: Answer) -> list[Value]:
+    """The columns of an answer; `answer`: what the report shows of it."""
     figures = (
         f"{f.name}: {wording.figure_value(f.value)} {f.unit}".rstrip() for f in answer.figures
     )

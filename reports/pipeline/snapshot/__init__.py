@@ -193,7 +193,8 @@ class HeadingFacts:
 
 @dataclass(frozen=True, slots=True)
 class ObstacleFacts:
-    """An open obstacle that lives across periods. `entry_id`: the entry of this round that states
+    """An open obstacle that lives across periods. `clause_code`: the number of its task in the
+    text that is quoted, or "2.1 theo mã cũ". `entry_id`: the entry of this round that states
     it, "" when it was stated before and nobody repeated it; `standing`: one Vietnamese sentence
     about where it is ("đã chuyển Bộ Tài chính tại văn bản số 1562/SKHCN-CĐS"), "" when nowhere."""
 

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass, field
 
+from reports.pipeline.snapshot.past import LATER, Act
 from reports.states import Chapter
 
 
 @dataclass(frozen=True, slots=True)
 class ChapterFacts:
     """One chapter of the outline; `left_out`: the reason why this recipient's paper is without
-    it, "" when it is there."""
+    it, "" when it is there; `left_out_by`: who decided so, and when (unknown in reports made
+    before it was kept)."""
 
     chapter: Chapter
     title: str
     left_out: str = ""
+    left_out_by: Act | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

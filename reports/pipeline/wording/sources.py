@@ -8,7 +8,7 @@ LABEL = "Bảng nguồn"
 TITLE = "BẢNG ĐỐI CHIẾU NGUỒN"
 NOT_OFFICIAL = "(Bản làm việc, không thuộc văn bản chính thức)"
 HEAD = ("Dấu", "Nguồn")
-ENTERED, SENT, ACCEPTED = "nhập", "gửi", "tiếp nhận"
+ENTERED, SENT, ACCEPTED, EDITED = "nhập", "gửi", "tiếp nhận", "biên tập"
 
 
 def act(what: str, done: Act | None) -> str:

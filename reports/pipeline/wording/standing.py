@@ -17,6 +17,11 @@ def standing(status: str, document_number: str) -> str:
     return f"{phrase} tại văn bản số {document_number}"
 
 
+def old_code(code: str) -> str:
+    """The number of a task that the quoted text does not have: "nhiệm vụ 2.1 theo mã cũ"."""
+    return f"{code} theo mã cũ"
+
+
 def is_answered(shown: str) -> bool:
     """Somebody has answered: what `standing` says of it begins so."""
     return shown.startswith(_ANSWERED)

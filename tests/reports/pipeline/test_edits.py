@@ -9,7 +9,10 @@ from reports.pipeline.compose import CoverageBroken, compose
 from reports.pipeline.compose.answers import passages, used_edits
 from reports.pipeline.compose.proof import prove
 from reports.pipeline.document import Paragraph, Section, all_blocks, plain_text
+from reports.pipeline.marks import marks
+from reports.pipeline.reading import Reading
 from reports.pipeline.snapshot import EditFacts, Snapshot, fingerprint
+from reports.pipeline.source_list import with_source_list
 from reports.states import EditState
 from tasks.answer import Answer, Figure, Obstacle, Proposal
 from tests.reports.pipeline.test_xlsx import rows_of
@@ -121,6 +124,19 @@ def test_kept_words_of_last_time_are_edited_under_the_answer_that_keeps_them():
 
     assert EDITED.split("\n")[0] in text
     assert OWN.split("\n")[0] not in text
+
+
+def test_the_source_list_says_who_edited_and_when():
+    reading = Reading(one_answer(ANSWER, edits=(edit(),)).as_json())
+    [number] = {one.number for one in marks(reading.document) if EDITED.split("\n")[0] in one.text}
+    said = "biên tập: Cán bộ minh họa – Chuyên viên, Sở KH&CN, 15 giờ 10 phút ngày 14/12/2026"
+
+    sources = reading.sources(number)
+    rows = with_source_list(reading).annexes[-1].blocks[0].rows
+
+    assert [one.edit.part for one in sources.shown if one.edit] == ["result"]
+    assert said in {row[0].text: row[1].text for row in rows}[str(number)]
+    assert sum(said in row[1].text for row in rows) == len(EDITED.split("\n"))
 
 
 def test_the_proof_fails_when_the_agencys_words_stand_in_spite_of_an_edit():

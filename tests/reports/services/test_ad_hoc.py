@@ -13,19 +13,30 @@ from reports.pipeline.collect import collect_report
 from reports.pipeline.compose import compose
 from reports.pipeline.compose.proof import CoverageBroken, tally
 from reports.pipeline.document import plain_text
+from reports.pipeline.marks import marks
 from reports.pipeline.reading import Reading
-from reports.pipeline.snapshot import Snapshot
-from reports.services import ad_hoc, approval, omission
+from reports.pipeline.snapshot import Snapshot, fingerprint
+from reports.services import ad_hoc, approval, omission, wording
 from reports.services import issue as issuing
 from reports.services import report as reporting
 from reports.services.ad_hoc import Scope, ScopeRefused
 from reports.services.check import check
-from reports.states import ReportStatus
-from tasks.models import Period
+from reports.states import EditState, ReportStatus
+from reports.views.sources import origins
+from tasks.models import Entry, Period
 from tasks.states import PeriodKind, SubmissionStatus
 from tests.factories.tasks import PeriodFactory, PlanFactory
 from tests.reports.papers import LATER, issued, paper
-from tests.reports.rounds import AFTER, compiled, heading, recipient, stands, submissions, years
+from tests.reports.rounds import (
+    AFTER,
+    RICH,
+    compiled,
+    heading,
+    recipient,
+    stands,
+    submissions,
+    years,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
 DAY = timedelta(days=1)
@@ -251,6 +262,37 @@ def test_a_task_left_out_of_the_periodic_report_is_there_when_it_is_asked_for(as
     [clause] = snapshot_of(row).clauses
     assert clause.omitted == ""
     assert asked.second[0].text in plain_text(compose(snapshot_of(row)))
+
+
+@pytest.mark.parametrize("which", ["period", "before"])
+def test_an_edit_is_used_after_the_next_compile_and_its_source_says_so(asked, coordinator, which):
+    """Of each round: those of the round before too."""
+    tasks = asked.first[:1] if which == "period" else asked.second
+    first = made(asked.scope(*tasks, from_on=asked.before.starts_on), coordinator)
+    entry = Entry.objects.get(obligation__task=tasks[0], obligation__period=getattr(asked, which))
+    edited = wording.edit(
+        entry=entry, recipient=recipient(), part="result", wording="Câu đã biên tập XYZ.",
+        reason="Cho đúng thể thức", words_seen=fingerprint(RICH.result), seen=0,
+        by=coordinator, at=AFTER,
+    )  # fmt: skip
+    again = reporting.request(
+        period=first.period,
+        recipient=first.recipient,
+        ad_hoc=first.ad_hoc,
+        by=coordinator,
+        at=AFTER,
+    )
+    reporting.compile_report(report_id=again.pk, clock=lambda: AFTER)
+    again.refresh_from_db()
+
+    reading = Reading(again.snapshot)
+    assert "Câu đã biên tập XYZ." not in plain_text(Reading(first.snapshot).document)
+    [mark] = [one for one in marks(reading.document) if "Câu đã biên tập XYZ." in one.text]
+    assert f"edit/{edited.public_id}" in mark.sources
+    answer, edit = origins(reading, mark.number, user=coordinator, at=AFTER).shown
+    [passage] = [one for one, _url in answer.passages if one.part == "result"]
+    assert (passage.edit.wording, passage.state) == (edited.wording, EditState.USED)
+    assert edit.source.edit == passage.edit
 
 
 def test_the_scope_knows_the_same_as_the_whole(asked, coordinator):

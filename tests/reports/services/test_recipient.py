@@ -1,11 +1,14 @@
 """Recipients: dated forms of address without overlap, the signer of the day, what papers keep."""
 
+import html
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from agencies.audit import label_of
 from agencies.models import AuditEvent
 from agencies.roles import Role
 from reports.models import Recipient, RecipientVersion
@@ -13,7 +16,7 @@ from reports.pipeline.collect import collect, recipient_facts
 from reports.pipeline.compose import compose
 from reports.pipeline.document import Section, plain_text
 from reports.pipeline.reading import Reading
-from reports.pipeline.snapshot import Snapshot
+from reports.pipeline.snapshot import Act, Snapshot
 from reports.queries import recipients as queries
 from reports.queries.recipients import NotAddressed, signer_on, version_on
 from reports.services import recipient as recipients
@@ -254,6 +257,57 @@ def test_the_outline_gives_order_titles_and_what_is_left_out(coordinator):
     assert "Mở thêm 2 lớp." not in plain_text(document)
     left = [(one.chapter, one.left_out) for one in snapshot.recipient.left_out]
     assert left == [(Chapter.NEXT, "Bộ không yêu cầu")]
+
+
+def without_next(coordinator) -> RecipientVersion:
+    outline = tuple(
+        replace(one, left_out="Bộ không yêu cầu" if one.chapter == Chapter.NEXT else "")
+        for one in USUAL
+    )
+    return change(coordinator, TODAY, replace(TO_MINISTRY, outline=outline))
+
+
+def test_a_chapter_that_is_left_out_keeps_who_and_when_and_the_proof_page_says_so(
+    coordinator, client
+):
+    without_next(coordinator)
+    row = made(whole(["accepted"]), coordinator)
+    facts = Snapshot.from_json(row.snapshot).recipient
+    client.force_login(coordinator)
+
+    page = client.get(reverse("reports:proof", args=[row.public_id])).content.decode()
+
+    [left] = facts.left_out
+    assert left.left_out_by == Act(label_of(coordinator, at=AT), AT)
+    assert [one.left_out_by for one in facts.outline if not one.left_out] == [None] * 5
+    named = f"{left.left_out_by.name}, 18/12/2026 08:00"
+    assert "Bộ không yêu cầu" in page
+    assert html.escape(named) in page
+
+
+def test_a_snapshot_from_before_names_were_kept_keeps_its_hash_and_is_read(coordinator):
+    without_next(coordinator)
+    snapshot = collect(whole(["accepted"]), recipient("bo-khcn"), at=AT)
+    outline = tuple(replace(one, left_out_by=None) for one in snapshot.recipient.outline)
+    older = replace(snapshot, recipient=replace(snapshot.recipient, outline=outline))
+
+    assert b"left_out_by" not in older.canonical()
+    assert Snapshot.from_json(older.as_json()).sha256 == older.sha256
+    assert "Mở thêm 2 lớp." not in plain_text(compose(older))
+
+
+def test_a_chapter_that_nobody_has_left_out_by_name_stops_the_build(coordinator):
+    version = without_next(coordinator)
+    RecipientVersion.objects.filter(pk=version.pk).update(made_by=None)
+    row = reporting.request(
+        period=whole(["accepted"]), recipient=recipient("bo-khcn"), by=coordinator, at=AT
+    )
+
+    reporting.compile_report(report_id=row.pk, clock=lambda: AT)
+
+    row.refresh_from_db()
+    assert row.status == ReportStatus.FAILED
+    assert "PHƯƠNG HƯỚNG KỲ TỚI" in row.error
 
 
 def test_the_usual_outline_is_that_of_reports_before_it_was_data():
