@@ -2,6 +2,7 @@
 freeze it. What is wrong in it afterwards is mended by a paper that replaces or completes it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -25,7 +26,7 @@ from reports.models import Artifact, ConsolidatedReport
 from reports.pipeline.manifest import Cited, FileFacts, Manifest
 from reports.pipeline.snapshot import Snapshot
 from reports.queries.signers import signs_on
-from reports.services import composed, showing
+from reports.services import citing, composed, showing
 from reports.services.moving import move
 from reports.states import Format, ReportStatus
 from reports.workflow import Action
@@ -115,9 +116,9 @@ def issue(
         stored = stored_files.store(data=paper.stream, media_type=upload.content_type, at=at)
         kept = _kept(report, paper, number, stored, upload.name)
         _freeze(report, _fields(report, kept, by=by, at=at), by=by, at=at)
-        if earlier is not None:
-            step = Action.SUPERSEDE if report.replaces_id else Action.SUPPLEMENT
-            move(earlier, step, by=by, at=at, note=number)
+        step = Action.SUPERSEDE if report.replaces_id else Action.SUPPLEMENT
+        for one in earlier:
+            move(one, step, by=by, at=at, note=number)
         showing.to_leaders(report=report, by=by, at=at)
         _record(report, earlier, by=by, at=at)
     return report
@@ -152,23 +153,27 @@ def _refuse_known(report: ConsolidatedReport, digest: str) -> None:
         )
 
 
-def _earlier(report: ConsolidatedReport) -> ConsolidatedReport | None:
-    """The paper that this one replaces or completes, locked. One in force that it does not cite,
-    or one cited that is in force no more, is a refusal: the printed words would be wrong."""
+def _earlier(report: ConsolidatedReport) -> tuple[ConsolidatedReport, ...]:
+    """The paper that this one replaces or completes, then the supplements that end with a replaced
+    one; locked. One in force that it does not name, or one cited that is in force no more, is a
+    refusal: the printed words would be wrong."""
     cited = report.replaces_id or report.supplements_id
     rows = ConsolidatedReport.objects.select_for_update(of=("self",)).defer("snapshot")
     same = rows.series(report.period, report.recipient, report.ad_hoc).in_force()
     found = {row.pk: row for row in same.order_by("pk")}
     if cited is None and not found:
-        return None
-    if cited not in found:
+        return ()
+    taken_at = Snapshot.from_json(report.snapshot or {}).taken_at
+    named = {*citing.replaced_with(report, until=taken_at).values_list("pk", flat=True), cited}
+    if cited not in found or (report.replaces_id and {*found} - named):
         raise EarlierInForce(
             _(
                 "Since this revision was compiled another report for the same period and recipient "
                 "was issued. Compile anew, so that the paper says which one it replaces."
             )
         )
-    return found[cited]
+    rest = (found[key] for key in found if key in named and key != cited)
+    return (found[cited], *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +273,11 @@ def _freeze(
 
 
 def _record(
-    report: ConsolidatedReport, earlier: ConsolidatedReport | None, *, by: User, at: datetime
+    report: ConsolidatedReport,
+    earlier: Sequence[ConsolidatedReport],
+    *,
+    by: User,
+    at: datetime,
 ) -> None:
     details = {
         "sha256": report.snapshot_sha256,
@@ -276,6 +285,6 @@ def _record(
         "number": report.number,
     }
     audit.record("report.issue", by=by, at=at, about=report, details=details)
-    if earlier is not None:
-        name = "report.supersede" if report.replaces_id else "report.supplement"
-        audit.record(name, by=by, at=at, about=earlier, details={"number": report.number})
+    name = "report.supersede" if report.replaces_id else "report.supplement"
+    for one in earlier:
+        audit.record(name, by=by, at=at, about=one, details={"number": report.number})

@@ -18,6 +18,7 @@ from reports.pipeline.compose import compose
 from reports.pipeline.document import plain_text
 from reports.pipeline.snapshot import Snapshot
 from reports.pipeline.wording import short_day
+from reports.queries import public
 from reports.services import approval, citing
 from reports.services import issue as issuing
 from reports.services import report as reporting
@@ -291,6 +292,48 @@ def test_two_replacements_of_one_paper_are_one_too_many(period, coordinator, off
 
     with pytest.raises(issuing.EarlierInForce):
         issue(third, office_head, number="10/BC-SKHCN")
+
+
+def test_a_replacement_ends_the_report_with_its_supplement_and_names_both(
+    period, coordinator, office_head
+):
+    first = issued(period, by=coordinator, head=office_head)
+    more = issued(period, by=coordinator, head=office_head, number="9/BC-SKHCN", supplements=first)
+
+    again = issued(period, by=coordinator, head=office_head, number="12/BC-SKHCN", at=LATER + DAY)
+
+    for row in (first, more):
+        row.refresh_from_db()
+    assert (first.status, more.status, again.replaces) == ("superseded", "superseded", first)
+    on = short_day(TODAY)
+    both = f"thay thế Báo cáo số 05/BC-SKHCN ngày {on} và Báo cáo bổ sung số 09/BC-SKHCN ngày {on}"
+    assert f"{both} của" in words(again)
+    assert more.events.get(action="supersede").note == "12/BC-SKHCN"
+    assert AuditEvent.objects.filter(action="report.supersede").count() == 2
+    assert [(one.number, one.is_instead) for one in public.later(more)] == [("12/BC-SKHCN", True)]
+
+
+def test_a_replacement_that_does_not_name_a_later_supplement_is_compiled_anew(
+    period, coordinator, office_head
+):
+    first = issued(period, by=coordinator, head=office_head)
+    second = approved(period, by=coordinator, head=office_head)
+    issued(period, by=coordinator, head=office_head, number="9/BC-SKHCN", supplements=first)
+
+    with pytest.raises(issuing.EarlierInForce):
+        issue(second, office_head, number="12/BC-SKHCN")
+
+    assert (status(first), status(second)) == ("supplemented", "approved")
+
+
+def test_a_report_may_have_several_supplements(period, coordinator, office_head):
+    first = issued(period, by=coordinator, head=office_head)
+    numbers = ("9/BC-SKHCN", "12/BC-SKHCN")
+    for number in numbers:
+        issued(period, by=coordinator, head=office_head, number=number, supplements=first)
+
+    assert [one.number for one in public.later(first)] == ["09/BC-SKHCN", "12/BC-SKHCN"]
+    assert status(first) == "supplemented"
 
 
 def test_a_supplement_needs_an_issued_report_in_force(period, coordinator, office_head):
