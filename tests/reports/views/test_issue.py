@@ -57,8 +57,11 @@ def test_the_next_step_is_a_button_for_who_may_take_it(client, report, coordinat
 def test_the_whole_way_on_pages(client, report, office_head, leader):
     client.force_login(office_head)
 
-    assert client.get(address("approve", report)).context["is_ready"]
-    assert client.post(address("approve", report)).status_code == 302
+    page = client.get(address("approve", report))
+    assert page.context["is_ready"]
+    assert "Chưa đo thể thức" in page.content.decode()
+    assert client.post(address("approve", report)).status_code == 422
+    assert client.post(address("approve", report), {"knowing": "on"}).status_code == 302
     assert client.get(address("issue", report)).context["is_ready"]
     assert client.post(address("issue", report), typed(office_head)).status_code == 302
 
@@ -84,7 +87,7 @@ def test_the_whole_way_on_pages(client, report, office_head, leader):
     ids=str,
 )  # fmt: skip
 def test_a_refusal_stands_above_the_form_with_what_was_typed(client, report, office_head, change):
-    approval.approve(report=report, by=office_head, at=AFTER)
+    approval.approve(report=report, by=office_head, at=AFTER, knowing=True)
     client.force_login(office_head)
 
     answer = client.post(address("issue", report), typed(office_head, **change))
@@ -93,6 +96,21 @@ def test_a_refusal_stands_above_the_form_with_what_was_typed(client, report, off
     assert answer.context["form"].errors
     report.refresh_from_db()
     assert report.status == "approved"
+
+
+def test_a_revision_that_may_not_go_out_has_no_button(
+    client, period, report, coordinator, office_head
+):
+    older = approved(period, by=coordinator, head=office_head)
+    compiled(period, by=coordinator)
+    client.force_login(office_head)
+
+    for name, row in (("approve", report), ("issue", older)):
+        page = client.get(address(name, row)).content.decode()
+        assert "được lập sau bản này" in page
+        assert "<form method" not in page.split("<main")[1]
+    assert client.post(address("approve", report), {"knowing": "on"}).status_code == 409
+    assert client.post(address("issue", older), typed(office_head)).status_code == 422
 
 
 def test_sending_back_asks_what_is_to_be_changed(client, report, coordinator):
