@@ -136,6 +136,8 @@ def _listed(user: User, *, at: datetime) -> ReportQuerySet:
     artifacts = Prefetch("artifacts", queryset=Artifact.objects.select_related("file"))
     rows = ConsolidatedReport.objects.visible_to(user, at=at).defer("snapshot")
     rows = rows.select_related("period", "recipient", "ad_hoc", "requested_by", "released_by")
+    heavy = [f"supplements__{name}" for name in ("snapshot", "manifest", "layout")]
+    rows = rows.select_related("supplements").defer(*heavy)
     return rows.prefetch_related(artifacts).order_by("-revision")
 
 

@@ -57,8 +57,8 @@ def of(
 
 
 def refuse_other(row: ConsolidatedReport, supplements: ConsolidatedReport | None) -> None:
-    """The compile that was found running is not the supplement that was asked for."""
-    if supplements is not None and row.supplements_id != supplements.pk:
+    """The compile that was found running is another kind of paper than was asked for."""
+    if row.supplements_id != (supplements.pk if supplements else None):
         raise OtherIsRunning(
             _(
                 "A report for this period and recipient is being compiled. Wait for it, then ask "

@@ -67,6 +67,15 @@ def issued(
     return issuing.issue(report=row, paper=signed, by=head, at=at + DAY)
 
 
+def asks_anew(page: str) -> list[dict[str, str]]:
+    """What each button of a page that compiles would post."""
+    forms = re.findall(
+        rf'<form[^>]*action="{reverse("reports:compile")}".*?</form>', page, re.DOTALL
+    )
+    found = (re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', one) for one in forms)
+    return [{name: value for name, value in one if name[0] != "c"} for one in found]
+
+
 def shown(client: Client, report: ConsolidatedReport) -> dict[str, bytes]:
     """The page within its frame (whose head names the person's agency of today), and every
     download. The forms' token is new each time."""

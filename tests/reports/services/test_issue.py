@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 
@@ -390,6 +391,18 @@ def test_a_supplement_needs_an_issued_report_in_force(period, coordinator, offic
         reporting.request(
             period=period, recipient=recipient(), by=coordinator, at=LATER, supplements=fresh
         )
+
+
+def test_a_running_compile_of_another_kind_is_not_taken_for_what_was_asked(
+    period, coordinator, office_head
+):
+    first = issued(period, by=coordinator, head=office_head)
+    ask = partial(reporting.request, period=period, recipient=recipient(), by=coordinator, at=LATER)
+    running = ask(supplements=first)
+
+    assert ask(supplements=first) == running
+    with pytest.raises(citing.OtherIsRunning):
+        ask()
 
 
 # --- The database ---------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from reports.services import approval
 from reports.services import issue as issuing
 from reports.services import layout as layouts
 from tasks.models import Entry, Obligation, Task
-from tests.reports.papers import LATER, PDF, approved, paper, shown
+from tests.reports.papers import LATER, PDF, approved, asks_anew, issued, paper, shown
 from tests.reports.rounds import AFTER, compiled, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
@@ -155,6 +155,37 @@ def test_a_supplement_is_asked_for_from_the_issued_page(client, period, coordina
     assert ConsolidatedReport.objects.get(revision=2).supplements == row
     ghost = {"supplements": "00000000-0000-4000-8000-000000000000"}
     assert client.post(reverse("reports:compile"), asked | ghost).status_code == 404
+
+
+@pytest.mark.parametrize("status", ["failed", "in_revision", "cancelled"])
+def test_a_supplement_that_was_not_issued_is_compiled_anew_as_one(
+    client, period, coordinator, office_head, status
+):
+    first = issued(period, by=coordinator, head=office_head)
+    more = approved(period, by=coordinator, head=office_head, supplements=first)
+    unapproved = {"approved_at": None, "approved_by": None}
+    ConsolidatedReport.objects.filter(pk=more.pk).update(status=status, **unapproved)
+    client.force_login(coordinator)
+    asked = {"period": str(period.public_id), "recipient": "ubnd-tinh"}
+
+    for page in (address("report", more), reverse("reports:list")):
+        html = client.get(page).content.decode()
+        assert asked | {"supplements": str(first.public_id)} in asks_anew(html)
+        assert "Tổng hợp lại báo cáo bổ sung" in html
+    of_first = asks_anew(client.get(address("report", first)).content.decode())
+    assert asked in of_first  # whole, in the place of both
+
+
+def test_a_supplement_that_went_out_is_followed_by_a_whole_report(
+    client, period, coordinator, office_head
+):
+    first = issued(period, by=coordinator, head=office_head)
+    more = issued(period, by=coordinator, head=office_head, number="9/BC-SKHCN", supplements=first)
+    client.force_login(coordinator)
+
+    asked = asks_anew(client.get(address("report", more)).content.decode())
+
+    assert {"period": str(period.public_id), "recipient": "ubnd-tinh"} in asked
 
 
 # --- Frozen ---------------------------------------------------------------------------------------
