@@ -6,16 +6,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from agencies.models import Agency
+from agencies.models import Agency, User
 from reports.models import ConsolidatedReport, Recipient, RecipientVersion
 from reports.pipeline.compose import compose
 from reports.pipeline.snapshot import hash_of
 from reports.services import approval
 from reports.services import issue as issuing
 from reports.services import layout as layouts
+from reports.services import report as reporting
 from tasks.models import Entry, Obligation, Task
 from tests.reports.papers import LATER, PDF, approved, asks_anew, issued, paper, shown
-from tests.reports.rounds import AFTER, compiled, whole
+from tests.reports.rounds import AFTER, DAY, compiled, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
 
@@ -214,7 +215,8 @@ def test_an_issued_report_opens_identical_whatever_happens_after(
     client, period, coordinator, office_head, monkeypatch
 ):
     report = approved(period, by=coordinator, head=office_head)
-    issuing.issue(report=report, paper=paper(office_head), by=office_head, at=LATER)
+    reporting.release(report=report, by=coordinator, at=LATER)
+    issuing.issue(report=report, paper=paper(office_head), by=office_head, at=LATER + DAY)
     layouts.measure_due(at=LATER)
     client.force_login(coordinator)
     before = shown(client, report)
@@ -223,6 +225,7 @@ def test_an_issued_report_opens_identical_whatever_happens_after(
         Entry.objects.filter(pk=entry.pk).update(status="returned", content={"kind": "nil"})
     Obligation.objects.update(agency_name="Tên mới")
     Agency.objects.update(name="Sở đổi tên")
+    User.objects.update(full_name="Họ tên mới")
     Task.objects.update(text="Câu chữ khác")
     Recipient.objects.update(name="Bộ khác")
     RecipientVersion.objects.update(name="Bộ khác", salutation=["Ai đó"], cc=["Khác"], post="KHÁC")
