@@ -376,6 +376,7 @@ _BODIES: dict[str, Any] = {
     "tasks:change": lambda w: {"act": "apply"},
     "tasks:change_undo": lambda w: {"effective_on": _day(w), "act_number": "2/QĐ"},
     "reports:revise": lambda w: {"note": "Sửa mục III"},
+    "reports:approve": lambda w: {"knowing": "on"},
     "reports:issue": lambda w: {
         "number": "13/BC-SKHCN", "issued_on": _day(w), "file": SimpleUploadedFile("ban-ky.pdf", PDF + b"13"),
         "signer": w.people["office_head"].appointments.get().public_id,
