@@ -76,8 +76,10 @@ def approve(
         found = readiness(report, at=at)
         found.refuse()
         if found.warnings and not knowing:
+            told = " ".join(map(str, found.warnings))
             raise WarningsUnread(
-                _("Read what the page warns of, and confirm that the report is approved so.")
+                _("Confirm that this was read before the approval: %(warnings)s")
+                % {"warnings": told}
             )
         approved: dict[str, object] = {"approved_at": at, "approved_by": by}
         move(report, Action.APPROVE, by=by, at=at, note=found.note(), fields=approved)

@@ -191,6 +191,8 @@ _ARGUMENTS: dict[str, Any] = {
     "api:report": lambda w: [w.compiled.public_id],
     "api:cancel_report": lambda w: [w.requested.public_id],
     "api:release_report": lambda w: [w.compiled.public_id],
+    "api:revise_report": lambda w: [w.compiled.public_id],
+    "api:approve_report": lambda w: [w.compiled.public_id],
     "api:report_file": lambda w: [w.compiled.public_id, "pdf"],
     "admin:view_on_site": lambda w: [1, 1],
     "admin:app_list": lambda w: ["agencies"],
@@ -431,4 +433,6 @@ _JSON: dict[str, Any] = {
         "to_on": str(w.sent.period.cutoff_on),
     },
     "api:compile": lambda w: {"recipient": "ubnd-tinh"},
+    "api:revise_report": lambda w: {"note": "Sửa mục III"},
+    "api:approve_report": lambda w: {"knowing": True},
 }
