@@ -29,7 +29,7 @@ def issue(row: ConsolidatedReport, crew: Cast) -> None:
     portal's own PDF with a line that says what it is."""
     now, head = timezone.now(), crew.office_head
     if row.status == ReportStatus.COMPILED:
-        row = approval.approve(report=row, by=head, at=now)
+        row = approval.approve(report=row, by=head, at=now, knowing=True)
     made = row.artifacts.select_related("file").get(format=Format.PDF)
     paper = SignedPaper(
         number=f"{FIRST_NUMBER + ConsolidatedReport.objects.out().count()}/BC-SKHCN",

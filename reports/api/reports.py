@@ -1,4 +1,4 @@
-"""Consolidated reports: compile, cancel, release, and their files."""
+"""Consolidated reports: compile, cancel, release, revise, approve, and their files."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,14 +20,15 @@ from plan_portal.lib.request import received_at
 from reports import rules
 from reports.models import AdHocRequest, Artifact, ConsolidatedReport, Recipient
 from reports.services import ad_hoc as asking
+from reports.services import approval
 from reports.services import report as reporting
 from reports.states import Format, ReportStatus, Step
 from tasks.api import scope
 from tasks.api.periods import PeriodRef
 from tasks.states import PeriodKind
 
-# Approval and issue need a person who reads, and a signed paper: they have pages, no endpoints.
-_STEPS = frozenset({"cancel", "compile", "release"})
+# Issue needs a signed paper, which is uploaded on its page: it has no endpoint.
+_STEPS = frozenset({"cancel", "compile", "release", "revise", "approve"})
 _BINARY = {(200, CONTENT_TYPES[str(form)]): OpenApiTypes.BINARY for form in Format}
 
 
@@ -192,6 +193,39 @@ class ReleaseEndpoint(ReportStep):
     def post(self, request: Request, pk: UUID) -> Response:
         """Show a compiled or approved report to leaders before it is signed."""
         return self.step(request, pk, reporting.release)
+
+
+class ReviseEndpoint(Endpoint):
+    class In(Body):
+        note = serializers.CharField(max_length=1000)
+
+        class Meta:
+            ref_name = "ReviseReport"
+
+    @extend_schema(request=In, responses=ReportOut, operation_id="revise_report")
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Trả lại để chỉnh sửa: `note` says what is to be changed."""
+        note = read(self.In, request.data)["note"]
+        user, at = signed_in(request), received_at(request)
+        approval.revise(report=find(_visible(request), pk), note=note, by=user, at=at)
+        return Response(_out(request, pk))
+
+
+class ApproveEndpoint(Endpoint):
+    class In(Body):
+        knowing = serializers.BooleanField(default=False)
+
+        class Meta:
+            ref_name = "ApproveReport"
+
+    @extend_schema(request=In, responses=ReportOut, operation_id="approve_report")
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Phê duyệt, by the head of Sở KH&CN. Where something is to be known first the answer is
+        409 `report_warnings_unread` and says what; `knowing` confirms that it was read."""
+        knowing = read(self.In, request.data)["knowing"]
+        user, at = signed_in(request), received_at(request)
+        approval.approve(report=find(_visible(request), pk), by=user, at=at, knowing=knowing)
+        return Response(_out(request, pk))
 
 
 class ReportFileEndpoint(FileEndpoint):

@@ -28,6 +28,8 @@ urlpatterns = [
     path("reports/<uuid:pk>/", reports.ReportEndpoint.as_view(), name="report"),
     path("reports/<uuid:pk>/cancel/", reports.CancelEndpoint.as_view(), name="cancel_report"),
     path("reports/<uuid:pk>/release/", reports.ReleaseEndpoint.as_view(), name="release_report"),
+    path("reports/<uuid:pk>/revise/", reports.ReviseEndpoint.as_view(), name="revise_report"),
+    path("reports/<uuid:pk>/approve/", reports.ApproveEndpoint.as_view(), name="approve_report"),
     path(
         "reports/<uuid:pk>/files/<report_format:form>/",
         reports.ReportFileEndpoint.as_view(),

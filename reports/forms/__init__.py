@@ -4,6 +4,7 @@ from reports.forms.ad_hoc import AdHocForm
 from reports.forms.out import CodeForm, DeliveryForm, PaperForm
 from reports.forms.recipient import AddressForm, NewAddressForm, address_initial
 from reports.forms.report import (
+    ApprovalForm,
     CompileForm,
     IssueForm,
     LetterSentForm,
@@ -16,6 +17,7 @@ from reports.forms.wording import ObjectionForm, ReasonForm, WordingForm
 __all__ = [
     "AdHocForm",
     "AddressForm",
+    "ApprovalForm",
     "CodeForm",
     "CompileForm",
     "DeliveryForm",

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import Form, LineField
@@ -10,7 +11,7 @@ from agencies.models import Appointment
 from plan_portal.lib.errors import DomainError
 from plan_portal.lib.text import day as day_text
 from reports.queries.signers import signers
-from reports.services.issue import official_number
+from reports.services.printed import official_number
 
 
 class CompileForm(forms.Form):
@@ -38,6 +39,24 @@ class RevisionForm(Form):
     )
 
 
+class ApprovalForm(Form):
+    """Of a report about which something is to be known first: that it was read."""
+
+    knowing = forms.BooleanField(
+        label=_("I have read this and approve the report as it stands."),
+        error_messages={
+            "required": _(
+                "Read what the page warns of, and confirm that the report is approved so."
+            )
+        },
+    )
+
+    def __init__(self, *args: Any, is_warned: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_warned:
+            del self.fields["knowing"]
+
+
 class SignerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no subscript at run time
     def label_from_instance(self, obj: Appointment) -> str:
         since = _("from %(day)s") % {"day": day_text(obj.valid_from)}
@@ -57,6 +76,7 @@ class IssueForm(Form):
     signer = SignerField(
         Appointment.objects.none(), label=_("Signed by"), to_field_name="public_id"
     )
+    is_other_name = forms.BooleanField(required=False)
     file = forms.FileField(
         label=_("Signed PDF"),
         help_text=_("It is kept byte for byte as it is uploaded."),
@@ -64,8 +84,14 @@ class IssueForm(Form):
         widget=forms.FileInput({"accept": ".pdf,application/pdf", "class": "form-control"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, printed: str, **kwargs: Any) -> None:
+        """`printed`: the name under the signature, "" where it is blank."""
         super().__init__(*args, **kwargs)
+        if printed:
+            label = gettext("The signed paper bears another name than the printed %(name)s.")
+            self.fields["is_other_name"].label = label % {"name": printed}
+        else:
+            del self.fields["is_other_name"]
         field = cast("forms.ModelChoiceField[Appointment]", self.fields["signer"])
         field.queryset = signers()
 

@@ -212,6 +212,16 @@ class ConsolidatedReport(models.Model):
         return self.status in OUT
 
     @property
+    def completes_anew(self) -> "ConsolidatedReport | None":
+        """What the next revision completes when this one is compiled anew: a supplement that was
+        not issued stays one, while the paper that it completes is in force. `supplements` is
+        loaded with the row."""
+        base = self.supplements
+        if base is None or self.is_out:
+            return None
+        return base if base.is_out and base.status != ReportStatus.SUPERSEDED else None
+
+    @property
     def step_number(self) -> int:
         """1 to 4 while a worker is at it; 0 before, 5 when done."""
         return list(Step).index(Step(self.step))

@@ -1,6 +1,7 @@
 """Edits of wording as they stand: the acts of each passage, folded."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -73,6 +74,13 @@ def periods_filled_by(user: User, *, at: datetime) -> tuple[Period, ...]:
     filled = Submission.objects.held_by(agencies, on=timezone.localdate(at))
     rows = filled.filter(entries__edits__isnull=False).values("period")
     return tuple(Period.objects.filter(pk__in=rows).order_by("-cutoff_on", "-pk"))
+
+
+def trails_about(entries: Iterable[str], recipient: Recipient) -> dict[tuple[str, str], Trail]:
+    """(Public id of the answer, passage) → its acts for that recipient (1 query)."""
+    rows = PassageEdit.objects.filter(recipient=recipient, entry__public_id__in=list(entries))
+    trails = folded(rows)
+    return {(str(one.acts[0].entry.public_id), one.acts[0].part): one for one in trails}
 
 
 def folded(rows: PassageEditQuerySet) -> tuple[Trail, ...]:

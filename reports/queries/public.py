@@ -1,6 +1,7 @@
 """What anybody may know of an issued paper: that it is one, and whether it is in force. Never what
 it says, and nothing of a report that was not issued."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,7 +66,17 @@ def _standing(which: Q) -> Standing | None:
 
 
 def later(row: ConsolidatedReport) -> tuple[Later, ...]:
-    """The issued papers that replace or complete it, in the order of their days (one query)."""
-    rows = ConsolidatedReport.objects.out().filter(Q(replaces=row) | Q(supplements=row))
+    """The issued papers that replace or complete it, in the order of their days (one query). What
+    replaces a paper replaces its supplements too (one query more for each that it completes)."""
+    ended = [row.pk, *_completed(row)]
+    rows = ConsolidatedReport.objects.out().filter(Q(replaces__in=ended) | Q(supplements=row))
     values = rows.order_by("issued_on", "pk").values_list("number", "issued_on", "replaces_id")
-    return tuple(Later(number, on, replaced == row.pk) for number, on, replaced in values if on)
+    return tuple(Later(number, on, replaced in ended) for number, on, replaced in values if on)
+
+
+def _completed(row: ConsolidatedReport) -> Iterator[int]:
+    """Keys of the paper that a supplement completes, and of the one that this completes."""
+    key = row.supplements_id
+    while key is not None:
+        yield key
+        key = ConsolidatedReport.objects.values_list("supplements", flat=True).get(pk=key)

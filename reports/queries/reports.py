@@ -16,6 +16,7 @@ from reports.models import (
     Recipient,
     ReportQuerySet,
 )
+from reports.queries.actors import Actors, actors, name_in, released_by, requested_by
 from reports.states import MADE, ReportStatus
 from tasks import calendar
 from tasks.models import Period
@@ -24,9 +25,13 @@ from tasks.states import PeriodStatus
 
 @dataclass(frozen=True, slots=True)
 class Revision:
+    """`requested_by`, `released_by`: names of the day, "" for the command line or nobody."""
+
     report: ConsolidatedReport
     artifacts: tuple[Artifact, ...]
     actions: tuple[str, ...]
+    requested_by: str
+    released_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,13 @@ class PeriodShelves:
 
 
 def shelves(user: User, *, at: datetime) -> tuple[PeriodShelves, ...]:
-    """All that the person may see, newest period first (4 queries). Who compiles sees every period;
+    """All that the person may see, newest period first (5 queries). Who compiles sees every period;
     others those with something to read."""
     may_compile = rules.can_compile(user, at=at)
     found: dict[tuple[int, int], list[ConsolidatedReport]] = {}
-    for report in _listed(user, at=at).filter(ad_hoc=None):
+    listed = list(_listed(user, at=at).filter(ad_hoc=None))
+    known = actors(listed)
+    for report in listed:
         found.setdefault((report.period_id, report.recipient_id), []).append(report)
     recipients = list(Recipient.objects.order_by("position", "pk"))
     rows = Period.objects.exclude(status=PeriodStatus.CANCELLED).order_by("-cutoff_on", "-pk")
@@ -63,6 +70,7 @@ def shelves(user: User, *, at: datetime) -> tuple[PeriodShelves, ...]:
                 one,
                 found.get((period.pk, one.pk), []),
                 user,
+                known,
                 send_by=_send_by(one, period),
                 may_compile=may_compile,
                 at=at,
@@ -85,16 +93,18 @@ class AdHocShelf:
 
 
 def ad_hoc_shelves(user: User, *, at: datetime) -> tuple[AdHocShelf, ...]:
-    """Reports "khi có yêu cầu" that the person may see, the latest request first (2 queries)."""
+    """Reports "khi có yêu cầu" that the person may see, the latest request first (3 queries)."""
     may_compile = rules.can_compile(user, at=at)
     found: dict[int, list[ConsolidatedReport]] = {}
-    for report in _listed(user, at=at).exclude(ad_hoc=None):
+    listed = list(_listed(user, at=at).exclude(ad_hoc=None))
+    known = actors(listed)
+    for report in listed:
         found.setdefault(report.ad_hoc_id or 0, []).append(report)
     return tuple(
         AdHocShelf(
             ad_hoc=rows[0].ad_hoc,
             period=rows[0].period,
-            shelf=_shelf(rows[0].recipient, rows, user, may_compile=may_compile, at=at),
+            shelf=_shelf(rows[0].recipient, rows, user, known, may_compile=may_compile, at=at),
         )
         for _key, rows in sorted(found.items(), reverse=True)
         if rows[0].ad_hoc is not None
@@ -106,7 +116,8 @@ def revisions(report: ConsolidatedReport, user: User, *, at: datetime) -> tuple[
     rows = _listed(user, at=at).filter(
         period=report.period_id, recipient=report.recipient_id, ad_hoc=report.ad_hoc_id
     )
-    return _revisions(rows, user, at=at)
+    found = list(rows)
+    return _revisions(found, user, actors(found), at=at)
 
 
 def beside(report: ConsolidatedReport) -> tuple[ConsolidatedReport, ...]:
@@ -136,6 +147,8 @@ def _listed(user: User, *, at: datetime) -> ReportQuerySet:
     artifacts = Prefetch("artifacts", queryset=Artifact.objects.select_related("file"))
     rows = ConsolidatedReport.objects.visible_to(user, at=at).defer("snapshot")
     rows = rows.select_related("period", "recipient", "ad_hoc", "requested_by", "released_by")
+    heavy = [f"supplements__{name}" for name in ("snapshot", "manifest", "layout")]
+    rows = rows.select_related("supplements").defer(*heavy)
     return rows.prefetch_related(artifacts).order_by("-revision")
 
 
@@ -143,13 +156,14 @@ def _shelf(
     recipient: Recipient,
     reports: Sequence[ConsolidatedReport],
     user: User,
+    known: Actors,
     *,
     may_compile: bool,
     at: datetime,
     send_by: str = "",
 ) -> Shelf:
     is_running = any(one.status == ReportStatus.REQUESTED for one in reports)
-    revisions = _revisions(reports, user, at=at)
+    revisions = _revisions(reports, user, known, at=at)
     return Shelf(recipient, send_by, revisions, may_compile and not is_running)
 
 
@@ -161,13 +175,15 @@ def _send_by(recipient: Recipient, period: Period) -> str:
 
 
 def _revisions(
-    reports: Iterable[ConsolidatedReport], user: User, *, at: datetime
+    reports: Iterable[ConsolidatedReport], user: User, known: Actors, *, at: datetime
 ) -> tuple[Revision, ...]:
     return tuple(
         Revision(
             report,
             tuple(sorted(report.artifacts.all(), key=lambda one: _ORDER.index(one.format))),
             rules.offered_actions(user, report, at=at),
+            name_in(requested_by(report, known)),
+            name_in(released_by(report, known)),
         )
         for report in reports
     )

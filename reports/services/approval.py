@@ -12,7 +12,8 @@ from agencies.roles import Permission
 from plan_portal.lib.errors import DomainError
 from reports import rules
 from reports.models import ConsolidatedReport
-from reports.services.moving import move
+from reports.services.moving import hold, move
+from reports.services.readiness import readiness
 from reports.workflow import Action
 
 
@@ -26,6 +27,12 @@ class OwnReport(DomainError):
     """Nobody approves what they asked for themselves."""
 
     code = "report_own"
+
+
+class WarningsUnread(DomainError):
+    """Something is to be known before the report is approved."""
+
+    code = "report_warnings_unread"
 
 
 def revise(*, report: ConsolidatedReport, note: str, by: User, at: datetime) -> ConsolidatedReport:
@@ -50,9 +57,12 @@ def settle(*, report: ConsolidatedReport, by: User, at: datetime) -> Consolidate
     return report
 
 
-def approve(*, report: ConsolidatedReport, by: User, at: datetime) -> ConsolidatedReport:
+def approve(
+    *, report: ConsolidatedReport, by: User, at: datetime, knowing: bool = False
+) -> ConsolidatedReport:
     """The head of Sở KH&CN finds the report right as it stands; then it is printed, signed, and
-    issued."""
+    issued. `knowing`: what was warned of has been read; the history keeps it. Raises NotAllowed,
+    OwnReport, StepRefused, CompileAnew, WarningsUnread."""
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_ISSUE, at=at)
         if rules.is_own(by, report):
@@ -62,8 +72,17 @@ def approve(*, report: ConsolidatedReport, by: User, at: datetime) -> Consolidat
                     "else approves it, or a coordinator compiles it anew."
                 )
             )
+        hold(report, Action.APPROVE)
+        found = readiness(report, at=at)
+        found.refuse()
+        if found.warnings and not knowing:
+            told = " ".join(map(str, found.warnings))
+            raise WarningsUnread(
+                _("Confirm that this was read before the approval: %(warnings)s")
+                % {"warnings": told}
+            )
         approved: dict[str, object] = {"approved_at": at, "approved_by": by}
-        move(report, Action.APPROVE, by=by, at=at, fields=approved)
+        move(report, Action.APPROVE, by=by, at=at, note=found.note(), fields=approved)
         details = {"sha256": report.snapshot_sha256, "revision": report.revision}
         audit.record("report.approve", by=by, at=at, about=report, details=details)
     return report

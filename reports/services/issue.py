@@ -1,7 +1,7 @@
 """Issue: number, day, signer and the signed PDF make an approved report an official paper, and
 freeze it. What is wrong in it afterwards is mended by a paper that replaces or completes it."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -9,7 +9,7 @@ from typing import IO
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies import audit
@@ -26,41 +26,31 @@ from reports.pipeline.manifest import Cited, FileFacts, Manifest
 from reports.pipeline.snapshot import Snapshot
 from reports.pipeline.wording import DEMO_MARK
 from reports.queries.signers import signs_on
-from reports.services import composed, showing
-from reports.services.moving import move
+from reports.services import citing, composed, printed, showing
+from reports.services.moving import hold, move
+from reports.services.readiness import readiness
 from reports.states import Format, ReportStatus
 from reports.workflow import Action
-
-_NUMBER = re.compile(r"(\d{1,5})([A-ZĐ]?)/([A-ZĐ0-9&.-]{2,60})")
+from tasks.models import Period
 
 
 @dataclass(frozen=True, slots=True)
 class SignedPaper:
-    """What came back from signing: "5/BC-SKHCN", its day, who signed, the PDF under its name."""
+    """What came back from signing: "5/BC-SKHCN", its day, who signed, the PDF under its name.
+    `is_other_name`: the signer is not the one whose name is printed."""
 
     number: str
     issued_on: date
     signer: Appointment
     name: str
     stream: IO[bytes]
-
-
-class NumberRefused(DomainError):
-    """Not of the form that official papers have."""
-
-    code = "report_number_refused"
+    is_other_name: bool = False
 
 
 class NumberTaken(DomainError):
     """One number belongs to one paper of the issuer and the year."""
 
     code = "report_number_taken"
-
-
-class DayRefused(DomainError):
-    """The day of the paper lies before its compile or after today."""
-
-    code = "report_day_refused"
 
 
 class SignerRefused(DomainError):
@@ -81,18 +71,6 @@ class EarlierInForce(DomainError):
     code = "report_earlier_in_force"
 
 
-def official_number(typed: str) -> str:
-    """ "5/bc-skhcn" → "05/BC-SKHCN": a number below ten has its zero (Nghị định 30/2020/NĐ-CP, Phụ
-    lục I). Raises NumberRefused."""
-    found = _NUMBER.fullmatch("".join(typed.split()).upper())
-    if found is None or not int(found[1]):
-        raise NumberRefused(
-            _("“%(typed)s” is not the number of a paper. Write it as 05/BC-SKHCN.")
-            % {"typed": typed[:40]}
-        )
-    return f"{int(found[1]):02d}{found[2]}/{found[3]}"
-
-
 def issue(
     *, report: ConsolidatedReport, paper: SignedPaper, by: User, at: datetime
 ) -> ConsolidatedReport:
@@ -100,45 +78,61 @@ def issue(
     paper that it replaces or completes says so, and the manifest lists all of it; in one
     transaction. The PDF is kept as it came, byte for byte.
 
-    Raises StepRefused, FileRefused, and the refusals above."""
+    Raises StepRefused, CompileAnew, FileRefused, and the refusals above and of printed.py."""
     require(by, Permission.REPORT_ISSUE, at=at)
     workflow.next_status(ReportStatus(report.status), Action.ISSUE)
-    number = official_number(paper.number)
-    _refuse_day(report, paper.issued_on, at=at)
-    _refuse_signer(paper)
+    number = printed.official_number(paper.number)
+    printed.refuse_other(report, number, paper.issued_on, at=at)
+    _refuse_signer(report, paper)
     upload = files.check_upload(
         paper.name, paper.stream, allowed={"pdf"}, max_bytes=settings.SIGNED_PDF_MAX_BYTES
     )
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_ISSUE, at=at)
+        hold(report, Action.ISSUE)
+        _hold_period(report)
+        readiness(report, at=at).refuse()
         _refuse_known(report, upload.sha256)
         earlier = _earlier(report)
         stored = stored_files.store(data=paper.stream, media_type=upload.content_type, at=at)
         kept = _kept(report, paper, number, stored, upload.name)
-        _freeze(report, _fields(report, kept, by=by, at=at), by=by, at=at)
-        if earlier is not None:
-            step = Action.SUPERSEDE if report.replaces_id else Action.SUPPLEMENT
-            move(earlier, step, by=by, at=at, note=number)
+        fields = _fields(report, kept, by=by, at=at)
+        _freeze(report, fields, note=_note(report, paper), by=by, at=at)
+        step = Action.SUPERSEDE if report.replaces_id else Action.SUPPLEMENT
+        for one in earlier:
+            move(one, step, by=by, at=at, note=number)
         showing.to_leaders(report=report, by=by, at=at)
         _record(report, earlier, by=by, at=at)
     return report
 
 
-def _refuse_day(report: ConsolidatedReport, day: date, *, at: datetime) -> None:
-    compiled = timezone.localdate(report.compiled_at) if report.compiled_at else day
-    if not compiled <= day <= timezone.localdate(at):
-        raise DayRefused(
-            _("The day of the paper lies between its compile, %(compiled)s, and today.")
-            % {"compiled": day_text(compiled)}
-        )
+def _hold_period(report: ConsolidatedReport) -> None:
+    """One issue of a period at a time: of two first revisions each would find nothing in force."""
+    Period.objects.select_for_update(of=("self",), no_key=True).get(pk=report.period_id)
 
 
-def _refuse_signer(paper: SignedPaper) -> None:
+def _refuse_signer(report: ConsolidatedReport, paper: SignedPaper) -> None:
     if not signs_on(paper.signer, paper.issued_on):
         raise SignerRefused(
             _("%(name)s held no office that signs on %(day)s. Choose who signed on that day.")
             % {"name": paper.signer.person, "day": day_text(paper.issued_on)}
         )
+    other = printed.other_name(report, paper.signer)
+    if other and not paper.is_other_name:
+        raise printed.SignerNotPrinted(
+            _(
+                "The paper prints the name %(printed)s, not %(name)s. Choose who signed, or "
+                "confirm that the signed paper bears another name."
+            )
+            % {"printed": other, "name": paper.signer.person}
+        )
+
+
+def _note(report: ConsolidatedReport, paper: SignedPaper) -> str:
+    """What the history keeps of it: that another name was printed; in Vietnamese."""
+    other = printed.other_name(report, paper.signer)
+    with translation.override("vi"):
+        return _("The paper prints the name %(printed)s.") % {"printed": other} if other else ""
 
 
 def _refuse_known(report: ConsolidatedReport, digest: str) -> None:
@@ -153,23 +147,27 @@ def _refuse_known(report: ConsolidatedReport, digest: str) -> None:
         )
 
 
-def _earlier(report: ConsolidatedReport) -> ConsolidatedReport | None:
-    """The paper that this one replaces or completes, locked. One in force that it does not cite,
-    or one cited that is in force no more, is a refusal: the printed words would be wrong."""
+def _earlier(report: ConsolidatedReport) -> tuple[ConsolidatedReport, ...]:
+    """The paper that this one replaces or completes, then the supplements that end with a replaced
+    one; locked. One in force that it does not name, or one cited that is in force no more, is a
+    refusal: the printed words would be wrong."""
     cited = report.replaces_id or report.supplements_id
     rows = ConsolidatedReport.objects.select_for_update(of=("self",)).defer("snapshot")
     same = rows.series(report.period, report.recipient, report.ad_hoc).in_force()
     found = {row.pk: row for row in same.order_by("pk")}
     if cited is None and not found:
-        return None
-    if cited not in found:
+        return ()
+    taken_at = Snapshot.from_json(report.snapshot or {}).taken_at
+    named = {*citing.replaced_with(report, until=taken_at).values_list("pk", flat=True), cited}
+    if cited not in found or (report.replaces_id and {*found} - named):
         raise EarlierInForce(
             _(
                 "Since this revision was compiled another report for the same period and recipient "
                 "was issued. Compile anew, so that the paper says which one it replaces."
             )
         )
-    return found[cited]
+    rest = (found[key] for key in found if key in named and key != cited)
+    return (found[cited], *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +188,8 @@ def _kept(
     report: ConsolidatedReport, paper: SignedPaper, number: str, file: StoredFile, name: str
 ) -> _Kept:
     holder = paper.signer
-    label = f"{holder.person} – {holder.title}, {holder.agency.label}"[:300]
+    with translation.override("vi"):  # of the paper, not of the screen
+        label = f"{holder.person} – {holder.title}, {holder.agency.label}"[:300]
     issuer = Snapshot.from_json(report.snapshot or {}).recipient.issuer_abbreviation
     return _Kept(number, issuer, paper.issued_on, holder, label, file, name)
 
@@ -254,11 +253,11 @@ def _cited(row: ConsolidatedReport | None) -> Cited | None:
 
 
 def _freeze(
-    report: ConsolidatedReport, fields: dict[str, object], *, by: User, at: datetime
+    report: ConsolidatedReport, fields: dict[str, object], *, note: str, by: User, at: datetime
 ) -> None:
     try:
         with transaction.atomic():  # the unique key decides between two at the same moment
-            move(report, Action.ISSUE, by=by, at=at, fields=fields)
+            move(report, Action.ISSUE, by=by, at=at, note=note, fields=fields)
     except IntegrityError as clash:
         same = {name: fields[name] for name in ("issuer", "issued_year", "number")}
         if not ConsolidatedReport.objects.filter(**same).exists():
@@ -270,7 +269,11 @@ def _freeze(
 
 
 def _record(
-    report: ConsolidatedReport, earlier: ConsolidatedReport | None, *, by: User, at: datetime
+    report: ConsolidatedReport,
+    earlier: Sequence[ConsolidatedReport],
+    *,
+    by: User,
+    at: datetime,
 ) -> None:
     details = {
         "sha256": report.snapshot_sha256,
@@ -278,6 +281,6 @@ def _record(
         "number": report.number,
     }
     audit.record("report.issue", by=by, at=at, about=report, details=details)
-    if earlier is not None:
-        name = "report.supersede" if report.replaces_id else "report.supplement"
-        audit.record(name, by=by, at=at, about=earlier, details={"number": report.number})
+    name = "report.supersede" if report.replaces_id else "report.supplement"
+    for one in earlier:
+        audit.record(name, by=by, at=at, about=one, details={"number": report.number})

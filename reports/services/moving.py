@@ -11,6 +11,14 @@ from reports.states import ReportStatus
 from reports.workflow import Action
 
 
+def hold(report: ConsolidatedReport, action: Action) -> None:
+    """Lock the row until the transaction ends, with its status of now. Raises StepRefused where
+    the table has no such step from there."""
+    rows = ConsolidatedReport.objects.select_for_update(no_key=True).filter(pk=report.pk)
+    report.status = rows.values_list("status", flat=True).get()
+    workflow.next_status(ReportStatus(report.status), action)
+
+
 def move(
     report: ConsolidatedReport,
     action: Action,

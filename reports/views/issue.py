@@ -1,5 +1,6 @@
 """From compiled to issued: sent back, found right, approved, issued."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,11 +15,12 @@ from agencies.roles import Permission
 from plan_portal.lib.errors import DomainError, NotAllowed
 from plan_portal.lib.request import received_at
 from reports import rules
-from reports.forms import IssueForm, RevisionForm
+from reports.forms import ApprovalForm, IssueForm, RevisionForm
 from reports.models import ConsolidatedReport
-from reports.services import approval
+from reports.services import approval, printed
 from reports.services import issue as issuing
 from reports.services.issue import SignedPaper
+from reports.services.readiness import Readiness, readiness
 from reports.views.report import found
 
 
@@ -55,11 +57,13 @@ def approve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user, at = signed_in(request), received_at(request)
     row = found(request, public_id)
     require(user, Permission.REPORT_ISSUE, at=at)
-    if request.method != "POST":
-        page = {"report": row, "is_ready": _offers(request, row, "approve")}
-        page["is_own"] = rules.is_own(user, row)
-        return render(request, "reports/approve.html", page)
-    approval.approve(report=row, by=user, at=at)
+    page = _standing(request, row, "approve")
+    warned = bool(page["warnings"])
+    form = ApprovalForm(request.POST if request.method == "POST" else None, is_warned=warned)
+    if not form.is_valid():
+        page |= {"form": form, "is_own": rules.is_own(user, row)}
+        return render(request, "reports/approve.html", page, status=422 if form.is_bound else 200)
+    approval.approve(report=row, by=user, at=at, knowing=warned)
     said = _("Approved. After signing, enter number and day and upload the PDF.")
     messages.success(request, said)
     return redirect("reports:report", public_id)
@@ -72,17 +76,23 @@ def issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user, at = signed_in(request), received_at(request)
     row = found(request, public_id)
     require(user, Permission.REPORT_ISSUE, at=at)
-    form = IssueForm(request.POST or None, request.FILES or None)
+    name = printed.name_of(row)
+    form = IssueForm(request.POST or None, request.FILES or None, printed=name)
     if form.is_valid() and _is_issued(request, row, form):
         return redirect("reports:report", public_id)
-    page = {"report": row, "form": form, "is_ready": _offers(request, row, "issue")}
+    page = _standing(request, row, "issue") | {"form": form}
     return render(request, "reports/issue.html", page, status=422 if form.is_bound else 200)
 
 
 def _is_issued(request: HttpRequest, row: ConsolidatedReport, form: IssueForm) -> bool:
     given = form.cleaned_data
     paper = SignedPaper(
-        given["number"], given["issued_on"], given["signer"], given["file"].name, given["file"]
+        given["number"],
+        given["issued_on"],
+        given["signer"],
+        given["file"].name,
+        given["file"],
+        is_other_name=given.get("is_other_name", False),
     )
     try:
         issuing.issue(report=row, paper=paper, by=signed_in(request), at=received_at(request))
@@ -94,6 +104,19 @@ def _is_issued(request: HttpRequest, row: ConsolidatedReport, form: IssueForm) -
     said = _("Issued as No. %(number)s. From now on nothing of it changes.")
     messages.success(request, said % {"number": row.number})
     return True
+
+
+def _standing(request: HttpRequest, row: ConsolidatedReport, action: str) -> dict[str, Any]:
+    """What the page says before the button: whether the step is possible, why not, and what is to
+    be known."""
+    is_ready = _offers(request, row, action)
+    found = readiness(row, at=received_at(request)) if is_ready else Readiness()
+    return {
+        "report": row,
+        "is_ready": is_ready,
+        "refusals": found.refusals,
+        "warnings": found.warnings,
+    }
 
 
 def _offers(request: HttpRequest, row: ConsolidatedReport, action: str) -> bool:

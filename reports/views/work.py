@@ -33,8 +33,7 @@ def compile_report(request: HttpRequest) -> HttpResponse:
     periods = Period.objects.exclude(status=PeriodStatus.CANCELLED)
     period = get_object_or_404(periods, public_id=form.cleaned_data["period"])
     recipient = get_object_or_404(Recipient, code=form.cleaned_data["recipient"])
-    key = form.cleaned_data["ad_hoc"]
-    ad_hoc = get_object_or_404(AdHocRequest, public_id=key, recipient=recipient) if key else None
+    ad_hoc = _asked(form.cleaned_data["ad_hoc"], period, recipient)
     completed = _completed(form.cleaned_data["supplements"])
     row = reporting.request(
         period=period,
@@ -45,6 +44,15 @@ def compile_report(request: HttpRequest) -> HttpResponse:
         at=at,
     )
     return redirect("reports:report", row.public_id)
+
+
+def _asked(public_id: UUID | None, period: Period, recipient: Recipient) -> AdHocRequest | None:
+    """The request whose report is compiled; its reports all name one period and one recipient."""
+    if public_id is None:
+        return None
+    own = ConsolidatedReport.objects.filter(period=period, recipient=recipient)
+    requests = AdHocRequest.objects.filter(pk__in=own.values("ad_hoc"))
+    return get_object_or_404(requests, public_id=public_id)
 
 
 def _completed(public_id: UUID | None) -> ConsolidatedReport | None:

@@ -191,6 +191,8 @@ _ARGUMENTS: dict[str, Any] = {
     "api:report": lambda w: [w.compiled.public_id],
     "api:cancel_report": lambda w: [w.requested.public_id],
     "api:release_report": lambda w: [w.compiled.public_id],
+    "api:revise_report": lambda w: [w.compiled.public_id],
+    "api:approve_report": lambda w: [w.compiled.public_id],
     "api:report_file": lambda w: [w.compiled.public_id, "pdf"],
     "admin:view_on_site": lambda w: [1, 1],
     "admin:app_list": lambda w: ["agencies"],
@@ -376,6 +378,7 @@ _BODIES: dict[str, Any] = {
     "tasks:change": lambda w: {"act": "apply"},
     "tasks:change_undo": lambda w: {"effective_on": _day(w), "act_number": "2/QĐ"},
     "reports:revise": lambda w: {"note": "Sửa mục III"},
+    "reports:approve": lambda w: {"knowing": "on"},
     "reports:issue": lambda w: {
         "number": "13/BC-SKHCN", "issued_on": _day(w), "file": SimpleUploadedFile("ban-ky.pdf", PDF + b"13"),
         "signer": w.people["office_head"].appointments.get().public_id,
@@ -430,4 +433,6 @@ _JSON: dict[str, Any] = {
         "to_on": str(w.sent.period.cutoff_on),
     },
     "api:compile": lambda w: {"recipient": "ubnd-tinh"},
+    "api:revise_report": lambda w: {"note": "Sửa mục III"},
+    "api:approve_report": lambda w: {"knowing": True},
 }

@@ -91,7 +91,7 @@ REPORTS: Doors = {
     ),
     "reports.approval.approve": (
         OFFICE_HEAD,
-        lambda w, by: approval.approve(report=fresh(w.compiled), by=by, at=w.at),
+        lambda w, by: approval.approve(report=fresh(w.compiled), by=by, at=w.at, knowing=True),
     ),
     "reports.delivery.send": (
         OFFICE,
@@ -102,7 +102,7 @@ REPORTS: Doors = {
     "reports.issue.issue": (
         OFFICE_HEAD,
         lambda w, by: issue.issue(
-            report=fresh(w.approved), paper=paper_of(w, "13/BC"), by=by, at=w.at
+            report=fresh(w.approved), paper=paper_of(w, "13/BC-SKHCN"), by=by, at=w.at
         ),
     ),
     "reports.wording.edit": (

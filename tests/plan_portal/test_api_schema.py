@@ -58,7 +58,7 @@ def test_bodies_in_the_schema_have_no_field_of_authority(schema):
 
     assert fields == {
         "version", "answer", "note", "key", "decision", "reason", "completion", "recipient",
-        "asked_by", "number", "dated", "from_on", "to_on", "kind", "tasks",
+        "asked_by", "number", "dated", "from_on", "to_on", "kind", "tasks", "knowing",
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Signed papers, and reports that went the whole way."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 from django.test import Client
@@ -40,13 +40,15 @@ def approved(
     by: User,
     head: User,
     supplements: ConsolidatedReport | None = None,
+    at: datetime = AFTER,
 ) -> ConsolidatedReport:
+    """Compiled at that moment, approved a day later."""
     row = reporting.request(
-        period=period, recipient=recipient(), by=by, at=AFTER, supplements=supplements
+        period=period, recipient=recipient(), by=by, at=at, supplements=supplements
     )
-    reporting.compile_report(report_id=row.pk, clock=lambda: AFTER)
+    reporting.compile_report(report_id=row.pk, clock=lambda: at)
     row.refresh_from_db()
-    return approval.approve(report=row, by=head, at=LATER)
+    return approval.approve(report=row, by=head, at=at + DAY, knowing=True)
 
 
 def issued(
@@ -56,11 +58,22 @@ def issued(
     head: User,
     number: str = "5/BC-SKHCN",
     supplements: ConsolidatedReport | None = None,
-    on: date = TODAY,
+    on: date | None = None,
+    at: datetime = AFTER,
 ) -> ConsolidatedReport:
-    row = approved(period, by=by, head=head, supplements=supplements)
-    signed = paper(head, number, issued_on=on)
-    return issuing.issue(report=row, paper=signed, by=head, at=LATER)
+    """Compiled at that moment, issued a day later."""
+    row = approved(period, by=by, head=head, supplements=supplements, at=at)
+    signed = paper(head, number, issued_on=on or timezone.localdate(at + DAY))
+    return issuing.issue(report=row, paper=signed, by=head, at=at + DAY)
+
+
+def asks_anew(page: str) -> list[dict[str, str]]:
+    """What each button of a page that compiles would post."""
+    forms = re.findall(
+        rf'<form[^>]*action="{reverse("reports:compile")}".*?</form>', page, re.DOTALL
+    )
+    found = (re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', one) for one in forms)
+    return [{name: value for name, value in one if name[0] != "c"} for one in found]
 
 
 def shown(client: Client, report: ConsolidatedReport) -> dict[str, bytes]:

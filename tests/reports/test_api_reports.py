@@ -76,7 +76,7 @@ def test_a_compiled_report_tells_its_files_and_the_next_steps(client, compiled):
     told = client.get(reverse("api:report", args=[compiled.public_id])).json()
 
     assert (told["status"], told["step"], told["actions"]) == (
-        "compiled", "done", ["compile", "release"],
+        "compiled", "done", ["compile", "release", "revise"],
     )  # fmt: skip
     assert [file["format"] for file in told["files"]] == ["docx", "pdf", "xlsx"]
     assert told["snapshot_sha256"] == compiled.snapshot_sha256
@@ -122,6 +122,30 @@ def test_a_cancelled_compile_leaves_nothing(client, period, coordinator):
 
     assert (stopped.status_code, stopped.json()["status"]) == (200, ReportStatus.CANCELLED)
     assert (again.status_code, again.json()["code"]) == (409, "report_not_ready")
+
+
+def test_an_approval_says_what_is_to_be_known_until_it_is_confirmed(client, compiled, office_head):
+    url = reverse("api:approve_report", args=[compiled.public_id])
+    client.force_login(office_head)
+
+    refused = client.post(url, {}, content_type=JSON)
+    approved = client.post(url, {"knowing": True}, content_type=JSON)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "report_warnings_unread")
+    assert "Chưa đo thể thức" in str(refused.json())
+    assert (approved.status_code, approved.json()["status"]) == (200, ReportStatus.APPROVED)
+    assert compiled.events.get().note
+
+
+def test_a_report_is_sent_back_with_what_is_to_be_changed(client, compiled):
+    url = reverse("api:revise_report", args=[compiled.public_id])
+
+    empty = client.post(url, {"note": ""}, content_type=JSON)
+    back = client.post(url, {"note": "Sửa mục III"}, content_type=JSON)
+
+    assert (empty.status_code, list(empty.json()["fields"])) == (400, ["note"])
+    assert (back.status_code, back.json()["status"]) == (200, ReportStatus.IN_REVISION)
+    assert compiled.events.get().note == "Sửa mục III"
 
 
 @pytest.mark.parametrize("field", ["status", "released_by", "recipient"])

@@ -11,6 +11,8 @@ from agencies import audit
 from agencies.models import AuditEvent
 from agencies.services import account as accounts
 from reports.models import ConsolidatedReport
+from reports.services import issue as issuing
+from reports.services import readiness
 from reports.services import report as reporting
 from tasks import calendar
 from tasks.answer import Answer, Obstacle
@@ -38,7 +40,8 @@ from tests.factories.tasks import (
     answered,
 )
 from tests.moments import NOON
-from tests.reports.rounds import AFTER, heading, recipient, stands
+from tests.reports.papers import LATER, approved, paper
+from tests.reports.rounds import AFTER, heading, recipient, stands, whole
 from tests.services.together import faults
 
 pytestmark = [
@@ -318,4 +321,51 @@ def test_locking_a_person_or_a_period_does_not_stop_what_they_are_named_in(
         )  # fmt: skip
 
         assert all(isinstance(f, submissions.PeriodLocked) for f in faults(results)), results
+    assert audit.broken_at() is None
+
+
+def test_of_two_first_revisions_issued_at_once_one_is_in_force(
+    together, dawdling, fresh, quick_files, coordinator, office_head, monkeypatch
+):
+    """Neither finds a paper in force, so no row of the other could be locked."""
+    monkeypatch.setattr(readiness, "_newer", lambda _report: ())
+    dawdling("report.issue")
+    for round_ in range(LINED_UP):
+        period = whole(["accepted"], code=f"2026-lan-{round_}")
+        rows = [approved(period, by=coordinator, head=office_head) for _ in range(2)]
+        signed = [paper(office_head, f"{2 * round_ + n}/BC-SKHCN") for n in (1, 2)]
+
+        results = together(
+            [
+                partial(issuing.issue, report=row, paper=one, by=fresh(office_head), at=LATER)
+                for row, one in zip(rows, signed, strict=True)
+            ]
+        )
+
+        (refusal,) = faults(results)
+        assert isinstance(refusal, issuing.EarlierInForce), refusal
+        assert ConsolidatedReport.objects.in_force().filter(period=period).count() == 1
+    assert audit.broken_at() is None
+
+
+def test_issuing_and_showing_one_report_do_not_end_in_a_deadlock(
+    together, dawdling, fresh, quick_files, coordinator, office_head
+):
+    dawdling("report.issue", "report.release")
+    for round_ in range(LINED_UP):
+        period = whole(["accepted"], code=f"2026-lan-{round_}")
+        row = approved(period, by=coordinator, head=office_head)
+        signed = paper(office_head, f"{round_ + 1}/BC-SKHCN")
+        again = ConsolidatedReport.objects.get(pk=row.pk)
+
+        results = together(
+            [
+                partial(issuing.issue, report=row, paper=signed, by=fresh(office_head), at=LATER),
+                partial(reporting.release, report=again, by=fresh(coordinator), at=LATER),
+            ]
+        )
+
+        assert all(isinstance(fault, reporting.NotReady) for fault in faults(results)), results
+        row.refresh_from_db()
+        assert row.status == "issued"
     assert audit.broken_at() is None

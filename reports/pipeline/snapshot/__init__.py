@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plan_portal.lib.errors import DomainError
 from reports.pipeline.snapshot.codec import plain, value
+from reports.pipeline.snapshot.earlier import AlsoFacts as AlsoFacts
 from reports.pipeline.snapshot.earlier import EarlierFacts as EarlierFacts
 from reports.pipeline.snapshot.earlier import Relation as Relation
 from reports.pipeline.snapshot.edits import EditFacts as EditFacts

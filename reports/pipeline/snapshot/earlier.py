@@ -1,6 +1,6 @@
 """The issued report that this one replaces or completes, as it is cited."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -11,9 +11,19 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AlsoFacts:
+    """One more paper that ends with the replaced one; as a rule a báo cáo bổ sung of it."""
+
+    number: str
+    issued_on: date
+    is_supplement: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierFacts:
-    """`number`: "05/BC-SKHCN"."""
+    """`number`: "05/BC-SKHCN"; `also`: what else is in force and replaced with it."""
 
     relation: Relation
     number: str
     issued_on: date
+    also: tuple[AlsoFacts, ...] = field(default=(), metadata={"leave_out_empty": True})

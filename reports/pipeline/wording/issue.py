@@ -1,7 +1,7 @@
 """Words about the paper itself: what it replaces or completes, and how to check it."""
 
 from plan_portal.lib import short_code
-from reports.pipeline.snapshot import EarlierFacts, RecipientFacts, Relation
+from reports.pipeline.snapshot import AlsoFacts, EarlierFacts, RecipientFacts, Relation
 from reports.pipeline.wording import short_day
 
 CHECK_TITLE = "Mã QR kiểm tra văn bản"
@@ -9,11 +9,17 @@ _VERBS = {Relation.REPLACES: "thay thế", Relation.SUPPLEMENTS: "bổ sung cho"
 
 
 def earlier(cited: EarlierFacts, recipient: RecipientFacts) -> str:
-    """Báo cáo này thay thế Báo cáo số 05/BC-SKHCN ngày 05/01/2027 của Sở …."""
-    return (
-        f"Báo cáo này {_VERBS[cited.relation]} Báo cáo số {cited.number} ngày "
-        f"{short_day(cited.issued_on)} của {recipient.issuer_spoken}."
-    )
+    """Báo cáo này thay thế Báo cáo số 05/BC-SKHCN ngày 05/01/2027 và Báo cáo bổ sung số
+    09/BC-SKHCN ngày 12/01/2027 của Sở …."""
+    main = f"Báo cáo số {cited.number} ngày {short_day(cited.issued_on)}"
+    *first, last = (main, *(_also(one) for one in cited.also))
+    named = f"{', '.join(first)} và {last}" if first else last
+    return f"Báo cáo này {_VERBS[cited.relation]} {named} của {recipient.issuer_spoken}."
+
+
+def _also(paper: AlsoFacts) -> str:
+    kind = "Báo cáo bổ sung" if paper.is_supplement else "Báo cáo"
+    return f"{kind} số {paper.number} ngày {short_day(paper.issued_on)}"
 
 
 def check_lines(code: str, address: str) -> tuple[str, ...]:

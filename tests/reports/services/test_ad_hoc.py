@@ -228,7 +228,7 @@ def test_it_is_issued_like_others_and_neither_cites_nor_closes_the_periodic_one(
     row = made(asked.scope(*asked.second), coordinator)
     assert (row.replaces, row.supplements) == (None, None)
 
-    approval.approve(report=row, by=office_head, at=LATER)
+    approval.approve(report=row, by=office_head, at=LATER, knowing=True)
     signed = paper(office_head, "6/BC-SKHCN")
     issuing.issue(report=row, paper=signed, by=office_head, at=LATER)
 
@@ -245,7 +245,7 @@ def test_it_is_issued_like_others_and_neither_cites_nor_closes_the_periodic_one(
 def test_it_alone_issued_leaves_the_round_open(asked, coordinator, office_head):
     row = made(asked.scope(*asked.first), coordinator)
     before = submissions(asked.period)
-    approval.approve(report=row, by=office_head, at=LATER)
+    approval.approve(report=row, by=office_head, at=LATER, knowing=True)
     issuing.issue(report=row, paper=paper(office_head), by=office_head, at=LATER)
 
     asked.period.refresh_from_db()

@@ -2,11 +2,13 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from agencies.models import Appointment, AuditEvent
 from agencies.roles import Role
@@ -18,15 +20,17 @@ from reports.pipeline.compose import compose
 from reports.pipeline.document import plain_text
 from reports.pipeline.snapshot import Snapshot
 from reports.pipeline.wording import short_day
-from reports.services import approval, citing
+from reports.queries import public
+from reports.services import approval, citing, printed
 from reports.services import issue as issuing
 from reports.services import report as reporting
+from reports.services.readiness import CompileAnew
 from reports.states import ReportStatus
 from reports.workflow import StepRefused
 from tasks.states import SubmissionStatus
 from tests.factories.agencies import appointed
 from tests.reports.papers import LATER, PDF, TODAY, approved, issued, paper
-from tests.reports.rounds import DAY, compiled, recipient, submissions, whole, years
+from tests.reports.rounds import AFTER, DAY, compiled, recipient, submissions, whole, years
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
 
@@ -83,12 +87,11 @@ def test_sent_back_settled_approved_again(report, coordinator, office_head):
     with pytest.raises(StepRefused):
         approval.approve(report=report, by=office_head, at=LATER)
     approval.settle(report=report, by=coordinator, at=LATER)
-    approval.approve(report=report, by=office_head, at=LATER)
+    approval.approve(report=report, by=office_head, at=LATER, knowing=True)
 
-    told = list(report.events.order_by("pk").values_list("action", "note"))
-    assert told == [
-        ("approve", ""), ("revise", "Xem lại mục III."), ("settle", ""), ("approve", ""),
-    ]  # fmt: skip
+    told = list(report.events.order_by("pk").values_list("action", flat=True))
+    assert told == ["approve", "revise", "settle", "approve"]
+    assert report.events.get(action="revise").note == "Xem lại mục III."
 
 
 def test_whoever_looked_at_an_older_page_is_refused(report, office_head):
@@ -145,13 +148,13 @@ def test_the_manifest_lists_everything_and_has_its_own_hash(report, office_head)
     [("5/bc-skhcn", "05/BC-SKHCN"), (" 005 / BC-SKHCN", "05/BC-SKHCN"), ("125/BC-SKHCN-CĐS",) * 2],
 )
 def test_a_number_is_kept_in_one_form(typed, kept):
-    assert issuing.official_number(typed) == kept
+    assert printed.official_number(typed) == kept
 
 
 @pytest.mark.parametrize("typed", ["", "5", "0/BC-SKHCN", "/BC-SKHCN", "5/", "BC-SKHCN", "5/<b>"])
 def test_what_is_no_number_is_refused(typed):
-    with pytest.raises(issuing.NumberRefused):
-        issuing.official_number(typed)
+    with pytest.raises(printed.NumberRefused):
+        printed.official_number(typed)
 
 
 def test_a_number_belongs_to_one_paper_of_the_year(coordinator, office_head):
@@ -176,9 +179,50 @@ def test_the_same_number_in_another_year_is_another_paper(coordinator, office_he
     assert issue(again, office_head, stream=BytesIO(PDF + b"x")).number == one.number
 
 
+@pytest.mark.parametrize("number", ["5/TB-STC", "5/BC-STC", "5/BC-SKHCN-CĐS"])
+def test_a_number_of_another_kind_than_the_printed_one_is_refused(report, office_head, number):
+    with pytest.raises(printed.NumberRefused, match="/BC-SKHCN"):
+        issue(report, office_head, number=number)
+
+    assert status(report) == "approved"
+
+
+def test_a_day_in_another_month_than_the_printed_one_is_compiled_anew(report, office_head):
+    january = report.compiled_at.replace(year=2027, month=1, day=5)
+    signed = paper(office_head, issued_on=january.date())
+
+    with pytest.raises(printed.DayRefused, match="tháng 12 năm 2026"):
+        issuing.issue(report=report, paper=signed, by=office_head, at=january + DAY)
+
+    assert status(report) == "approved"
+
+
+def test_a_signer_whose_name_is_not_the_printed_one_is_confirmed_and_kept(
+    report, office, office_head, monkeypatch
+):
+    other = appointed(office, Role.OFFICE_HEAD, "nguyen-giam-doc")
+    monkeypatch.setattr(printed, "name_of", lambda _report: "Trần Văn Giám")
+
+    with pytest.raises(printed.SignerNotPrinted, match="Trần Văn Giám"):
+        issue(report, office_head, signer=other.appointments.get())
+    issue(report, office_head, signer=other.appointments.get(), is_other_name=True)
+
+    assert "Trần Văn Giám" in report.events.get(action="issue").note
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_signer_is_kept_in_vietnamese_whatever_the_screen_speaks(report, office_head, language):
+    with translation.override(language):
+        issue(report, office_head)
+
+    holder = office_head.appointments.get()
+    with translation.override("vi"):
+        assert report.signer_label == f"{office_head} – {holder.title}, {holder.agency.label}"
+
+
 @pytest.mark.parametrize("days", [-2, 1])
 def test_a_day_before_the_compile_or_after_today_is_refused(report, office_head, days):
-    with pytest.raises(issuing.DayRefused):
+    with pytest.raises(printed.DayRefused):
         issue(report, office_head, issued_on=TODAY + timedelta(days=days))
 
     assert status(report) == "approved"
@@ -275,8 +319,11 @@ def test_a_revision_that_does_not_cite_what_is_in_force_is_compiled_anew(
     period, coordinator, office_head
 ):
     first = approved(period, by=coordinator, head=office_head)
-    second = approved(period, by=coordinator, head=office_head)
-    issue(first, office_head)
+    second = reporting.request(period=period, recipient=recipient(), by=coordinator, at=AFTER)
+    issue(first, office_head)  # while the second waits for its worker
+    reporting.compile_report(report_id=second.pk, clock=lambda: LATER)
+    second.refresh_from_db()
+    approval.approve(report=second, by=office_head, at=LATER, knowing=True)
 
     with pytest.raises(issuing.EarlierInForce):
         issue(second, office_head, number="9/BC-SKHCN")
@@ -284,13 +331,57 @@ def test_a_revision_that_does_not_cite_what_is_in_force_is_compiled_anew(
     assert status(second) == "approved"
 
 
-def test_two_replacements_of_one_paper_are_one_too_many(period, coordinator, office_head):
-    issued(period, by=coordinator, head=office_head)
+def test_of_two_replacements_the_newer_goes_out(period, coordinator, office_head):
+    first = issued(period, by=coordinator, head=office_head)
     second, third = (approved(period, by=coordinator, head=office_head) for _ in range(2))
-    issue(second, office_head, number="9/BC-SKHCN")
+
+    with pytest.raises(CompileAnew):
+        issue(second, office_head, number="9/BC-SKHCN")
+    issue(third, office_head, number="10/BC-SKHCN")
+
+    assert [status(row) for row in (first, second, third)] == ["superseded", "approved", "issued"]
+
+
+def test_a_replacement_ends_the_report_with_its_supplement_and_names_both(
+    period, coordinator, office_head
+):
+    first = issued(period, by=coordinator, head=office_head)
+    more = issued(period, by=coordinator, head=office_head, number="9/BC-SKHCN", supplements=first)
+
+    again = issued(period, by=coordinator, head=office_head, number="12/BC-SKHCN", at=LATER + DAY)
+
+    for row in (first, more):
+        row.refresh_from_db()
+    assert (first.status, more.status, again.replaces) == ("superseded", "superseded", first)
+    on = short_day(TODAY)
+    both = f"thay thế Báo cáo số 05/BC-SKHCN ngày {on} và Báo cáo bổ sung số 09/BC-SKHCN ngày {on}"
+    assert f"{both} của" in words(again)
+    assert more.events.get(action="supersede").note == "12/BC-SKHCN"
+    assert AuditEvent.objects.filter(action="report.supersede").count() == 2
+    assert [(one.number, one.is_instead) for one in public.later(more)] == [("12/BC-SKHCN", True)]
+
+
+def test_a_replacement_that_does_not_name_a_later_supplement_is_compiled_anew(
+    period, coordinator, office_head
+):
+    first = issued(period, by=coordinator, head=office_head)
+    second = approved(period, by=coordinator, head=office_head)
+    issued(period, by=coordinator, head=office_head, number="9/BC-SKHCN", supplements=first)
 
     with pytest.raises(issuing.EarlierInForce):
-        issue(third, office_head, number="10/BC-SKHCN")
+        issue(second, office_head, number="12/BC-SKHCN")
+
+    assert (status(first), status(second)) == ("supplemented", "approved")
+
+
+def test_a_report_may_have_several_supplements(period, coordinator, office_head):
+    first = issued(period, by=coordinator, head=office_head)
+    numbers = ("9/BC-SKHCN", "12/BC-SKHCN")
+    for number in numbers:
+        issued(period, by=coordinator, head=office_head, number=number, supplements=first)
+
+    assert [one.number for one in public.later(first)] == ["09/BC-SKHCN", "12/BC-SKHCN"]
+    assert status(first) == "supplemented"
 
 
 def test_a_supplement_needs_an_issued_report_in_force(period, coordinator, office_head):
@@ -300,6 +391,18 @@ def test_a_supplement_needs_an_issued_report_in_force(period, coordinator, offic
         reporting.request(
             period=period, recipient=recipient(), by=coordinator, at=LATER, supplements=fresh
         )
+
+
+def test_a_running_compile_of_another_kind_is_not_taken_for_what_was_asked(
+    period, coordinator, office_head
+):
+    first = issued(period, by=coordinator, head=office_head)
+    ask = partial(reporting.request, period=period, recipient=recipient(), by=coordinator, at=LATER)
+    running = ask(supplements=first)
+
+    assert ask(supplements=first) == running
+    with pytest.raises(citing.OtherIsRunning):
+        ask()
 
 
 # --- The database ---------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from reports.models import AdHocRequest, ConsolidatedReport
+from tests.factories.tasks import PeriodFactory
+from tests.reports.papers import asks_anew
 from tests.reports.rounds import whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
@@ -95,6 +97,32 @@ def test_the_list_shows_it_apart_and_compiles_it_anew(office, period):
         {"period": period.public_id, "recipient": "ubnd-tinh", "ad_hoc": row.ad_hoc.public_id},
     )
     assert row.ad_hoc.reports.count() == 2
+
+
+def test_trying_again_asks_for_the_same_request(office, period):
+    office.post(reverse(ASK), posted(period))
+    row = ConsolidatedReport.objects.get()
+    ConsolidatedReport.objects.update(status="failed")
+    pages = (reverse("reports:report", args=[row.public_id]), reverse("reports:list"))
+
+    for page in pages:
+        own = {"period": str(period.public_id), "recipient": "ubnd-tinh"}
+        asked = asks_anew(office.get(page).content.decode())
+        assert own | {"ad_hoc": str(row.ad_hoc.public_id)} in asked
+    assert len(asks_anew(office.get(pages[0]).content.decode())) == 2
+
+
+def test_a_request_is_compiled_for_its_own_period_and_recipient_alone(office, period):
+    office.post(reverse(ASK), posted(period))
+    key = ConsolidatedReport.objects.get().ad_hoc.public_id
+    ConsolidatedReport.objects.update(status="failed")
+    other = PeriodFactory(plan=period.plan, code="2020-nam")
+    own = {"period": period.public_id, "recipient": "ubnd-tinh", "ad_hoc": key}
+
+    for wrong in ({"period": other.public_id}, {"recipient": "bo-khcn"}):
+        assert office.post(reverse("reports:compile"), own | wrong).status_code == 404
+    assert ConsolidatedReport.objects.count() == 1
+    assert office.post(reverse("reports:compile"), own).status_code == 302
 
 
 def test_without_any_round_the_page_says_what_comes_first(office):

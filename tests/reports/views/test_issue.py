@@ -6,16 +6,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from agencies.models import Agency
+from agencies.models import Agency, User
 from reports.models import ConsolidatedReport, Recipient, RecipientVersion
 from reports.pipeline.compose import compose
 from reports.pipeline.snapshot import hash_of
 from reports.services import approval
 from reports.services import issue as issuing
 from reports.services import layout as layouts
+from reports.services import report as reporting
 from tasks.models import Entry, Obligation, Task
-from tests.reports.papers import LATER, PDF, approved, paper, shown
-from tests.reports.rounds import AFTER, compiled, whole
+from tests.reports.papers import LATER, PDF, approved, asks_anew, issued, paper, shown
+from tests.reports.rounds import AFTER, DAY, compiled, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
 
@@ -57,8 +58,11 @@ def test_the_next_step_is_a_button_for_who_may_take_it(client, report, coordinat
 def test_the_whole_way_on_pages(client, report, office_head, leader):
     client.force_login(office_head)
 
-    assert client.get(address("approve", report)).context["is_ready"]
-    assert client.post(address("approve", report)).status_code == 302
+    page = client.get(address("approve", report))
+    assert page.context["is_ready"]
+    assert "Chưa đo thể thức" in page.content.decode()
+    assert client.post(address("approve", report)).status_code == 422
+    assert client.post(address("approve", report), {"knowing": "on"}).status_code == 302
     assert client.get(address("issue", report)).context["is_ready"]
     assert client.post(address("issue", report), typed(office_head)).status_code == 302
 
@@ -84,7 +88,7 @@ def test_the_whole_way_on_pages(client, report, office_head, leader):
     ids=str,
 )  # fmt: skip
 def test_a_refusal_stands_above_the_form_with_what_was_typed(client, report, office_head, change):
-    approval.approve(report=report, by=office_head, at=AFTER)
+    approval.approve(report=report, by=office_head, at=AFTER, knowing=True)
     client.force_login(office_head)
 
     answer = client.post(address("issue", report), typed(office_head, **change))
@@ -93,6 +97,21 @@ def test_a_refusal_stands_above_the_form_with_what_was_typed(client, report, off
     assert answer.context["form"].errors
     report.refresh_from_db()
     assert report.status == "approved"
+
+
+def test_a_revision_that_may_not_go_out_has_no_button(
+    client, period, report, coordinator, office_head
+):
+    older = approved(period, by=coordinator, head=office_head)
+    compiled(period, by=coordinator)
+    client.force_login(office_head)
+
+    for name, row in (("approve", report), ("issue", older)):
+        page = client.get(address(name, row)).content.decode()
+        assert "được lập sau bản này" in page
+        assert "<form method" not in page.split("<main")[1]
+    assert client.post(address("approve", report), {"knowing": "on"}).status_code == 409
+    assert client.post(address("issue", older), typed(office_head)).status_code == 422
 
 
 def test_sending_back_asks_what_is_to_be_changed(client, report, coordinator):
@@ -139,6 +158,37 @@ def test_a_supplement_is_asked_for_from_the_issued_page(client, period, coordina
     assert client.post(reverse("reports:compile"), asked | ghost).status_code == 404
 
 
+@pytest.mark.parametrize("status", ["failed", "in_revision", "cancelled"])
+def test_a_supplement_that_was_not_issued_is_compiled_anew_as_one(
+    client, period, coordinator, office_head, status
+):
+    first = issued(period, by=coordinator, head=office_head)
+    more = approved(period, by=coordinator, head=office_head, supplements=first)
+    unapproved = {"approved_at": None, "approved_by": None}
+    ConsolidatedReport.objects.filter(pk=more.pk).update(status=status, **unapproved)
+    client.force_login(coordinator)
+    asked = {"period": str(period.public_id), "recipient": "ubnd-tinh"}
+
+    for page in (address("report", more), reverse("reports:list")):
+        html = client.get(page).content.decode()
+        assert asked | {"supplements": str(first.public_id)} in asks_anew(html)
+        assert "Tổng hợp lại báo cáo bổ sung" in html
+    of_first = asks_anew(client.get(address("report", first)).content.decode())
+    assert asked in of_first  # whole, in the place of both
+
+
+def test_a_supplement_that_went_out_is_followed_by_a_whole_report(
+    client, period, coordinator, office_head
+):
+    first = issued(period, by=coordinator, head=office_head)
+    more = issued(period, by=coordinator, head=office_head, number="9/BC-SKHCN", supplements=first)
+    client.force_login(coordinator)
+
+    asked = asks_anew(client.get(address("report", more)).content.decode())
+
+    assert {"period": str(period.public_id), "recipient": "ubnd-tinh"} in asked
+
+
 # --- Frozen ---------------------------------------------------------------------------------------
 
 
@@ -165,7 +215,8 @@ def test_an_issued_report_opens_identical_whatever_happens_after(
     client, period, coordinator, office_head, monkeypatch
 ):
     report = approved(period, by=coordinator, head=office_head)
-    issuing.issue(report=report, paper=paper(office_head), by=office_head, at=LATER)
+    reporting.release(report=report, by=coordinator, at=LATER)
+    issuing.issue(report=report, paper=paper(office_head), by=office_head, at=LATER + DAY)
     layouts.measure_due(at=LATER)
     client.force_login(coordinator)
     before = shown(client, report)
@@ -174,6 +225,7 @@ def test_an_issued_report_opens_identical_whatever_happens_after(
         Entry.objects.filter(pk=entry.pk).update(status="returned", content={"kind": "nil"})
     Obligation.objects.update(agency_name="Tên mới")
     Agency.objects.update(name="Sở đổi tên")
+    User.objects.update(full_name="Họ tên mới")
     Task.objects.update(text="Câu chữ khác")
     Recipient.objects.update(name="Bộ khác")
     RecipientVersion.objects.update(name="Bộ khác", salutation=["Ai đó"], cc=["Khác"], post="KHÁC")
