@@ -1,7 +1,7 @@
 """The demonstration: the plan and three rounds, once; never among real rounds."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from io import StringIO
 
@@ -141,19 +141,35 @@ def test_reports_go_out_once_and_accounts_are_printed():
     assert counted() == before
 
 
+def first_report(*, at: datetime) -> ConsolidatedReport:
+    """Of the first finished year, compiled by a worker."""
+    period = Period.objects.filter(status="locked").order_by("cutoff_on")[0]
+    coordinator = User.objects.get(username="tonghop")
+    to = Recipient.objects.order_by("position")[0]
+    row = reporting.request(period=period, recipient=to, by=coordinator, at=at)
+    reporting.compile_report(report_id=row.pk, clock=lambda: at)
+    row.refresh_from_db()
+    return row
+
+
+@pytest.mark.usefixtures("quick_papers")
+def test_a_paper_that_prints_an_earlier_month_is_not_issued_today():
+    load(without_reports=True)
+    row = first_report(at=timezone.now() - timedelta(days=40))
+
+    load()
+
+    row.refresh_from_db()
+    assert row.status == ReportStatus.COMPILED
+    assert sorted(ConsolidatedReport.objects.out().values_list("revision", flat=True)) == [1, 2]
+
+
 @pytest.mark.usefixtures("quick_papers")
 @pytest.mark.parametrize("is_approved", [False, True])
 def test_reports_that_a_worker_made_before_a_cut_off_are_finished(is_approved):
     """A start was ended between compile and issue; the next one goes on."""
     load(without_reports=True)
-    period = Period.objects.filter(status="locked").order_by("cutoff_on")[0]
-    coordinator = User.objects.get(username="tonghop")
-    row = reporting.request(
-        period=period, recipient=Recipient.objects.order_by("position")[0], by=coordinator,
-        at=period.due_at,
-    )  # fmt: skip
-    reporting.compile_report(report_id=row.pk, clock=lambda: period.due_at)
-    row.refresh_from_db()
+    row = first_report(at=timezone.now())
     if is_approved:
         head = User.objects.get(username="lanhdao.skhcn")
         approval.approve(report=row, by=head, at=timezone.now(), knowing=True)

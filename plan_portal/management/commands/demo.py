@@ -96,7 +96,13 @@ class Command(BaseCommand):
         crew: people.Cast,
     ) -> ConsolidatedReport:
         """Compiled here or by the worker, whoever claims it; a start that was cut off goes on."""
-        made = rows.filter(status__in=(ReportStatus.COMPILED, ReportStatus.APPROVED))
+        today = timezone.localdate()
+        made = rows.filter(
+            status__in=(ReportStatus.COMPILED, ReportStatus.APPROVED),
+            # the month is printed, so a paper of an earlier one is not issued today
+            compiled_at__year=today.year,
+            compiled_at__month=today.month,
+        )
         row = made.order_by("-revision").first() or reporting.request(
             period=period, recipient=recipient, by=crew.coordinator, at=timezone.now()
         )
