@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import OutboxMessage
+from agencies.models import MessageStatus, OutboxMessage
 from plan_portal.lib.constraints import both_or_neither, one_of
 from reports.models.recipient import Recipient
 from reports.models.report import ConsolidatedReport
@@ -87,3 +87,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.message_id}"
+
+    @property
+    def never_left(self) -> bool:
+        """Its mail was held for want of a server, or given up."""
+        return self.message.status in {MessageStatus.HELD, MessageStatus.FAILED}

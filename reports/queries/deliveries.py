@@ -21,6 +21,7 @@ class Sent:
     sent_at: datetime | None
     error: str
     message: UUID
+    never_left: bool
 
 
 def deliveries(report: ConsolidatedReport) -> tuple[Sent, ...]:
@@ -36,6 +37,7 @@ def deliveries(report: ConsolidatedReport) -> tuple[Sent, ...]:
             sent_at=row.message.sent_at,
             error=row.message.last_error,
             message=row.message.public_id,
+            never_left=row.never_left,
         )
         for row in rows
     )

@@ -1,6 +1,7 @@
 """An issued report goes to its recipient: by mail through the outbox, or as one package."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.access import require
-from agencies.models import StoredFile, User
+from agencies.models import MessageStatus, StoredFile, User
 from agencies.roles import Permission
 from agencies.services import file as stored_files
 from agencies.services import outbox
@@ -47,11 +48,21 @@ class TooLargeToMail(DomainError):
     code = "delivery_too_large"
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """`new`: addresses that had no mail of this report; `again`: whose mail had never left and is
+    queued anew; `held`: whose mail cannot leave, for want of a mail server."""
+
+    new: tuple[Delivery, ...] = ()
+    again: tuple[Delivery, ...] = ()
+    held: tuple[Delivery, ...] = ()
+
+
 def send(
     *, report: ConsolidatedReport, addresses: Iterable[str], by: User, at: datetime
-) -> tuple[Delivery, ...]:
-    """Owe one mail with the signed PDF and the annex to each address; an address that was served
-    before is left alone. Returns what is new.
+) -> Sending:
+    """Owe one mail with the signed PDF and the annex to each address. An address whose mail was
+    sent or waits is left alone; one whose mail never left gets it again.
 
     Raises NotIssued, AddressRefused, TooLargeToMail; nothing is sent then."""
     chosen = _addresses(addresses)
@@ -60,16 +71,18 @@ def send(
         row = ConsolidatedReport.objects.select_for_update().get(pk=report.pk)
         if not rules.is_in_force(row):
             raise NotIssued(_("Only an issued report that nothing has replaced is sent out."))
-        known = set(
-            Delivery.objects.filter(report=row).values_list("message__to_address", flat=True)
-        )
+        rows = Delivery.objects.filter(report=row).select_related("message")
+        known = {one.message.to_address: one for one in rows}
         files = _attached(row)
         new = [address for address in chosen if address not in known]
         made = tuple(_owe(row, address, files, by=by, at=at) for address in new)
-        if made:
-            details = {"addresses": len(made), "number": row.number}
+        stuck = [known[one] for one in chosen if one in known and known[one].never_left]
+        again = tuple(one for one in stuck if outbox.requeue(one.message, at=at))
+        if made or again:
+            details = {"addresses": len(made), "again": len(again), "number": row.number}
             audit.record("report.deliver", by=by, at=at, about=row, details=details)
-    return made
+    held = [one for one in (*stuck, *made) if one.message.status == MessageStatus.HELD]
+    return Sending(made, again, tuple(one for one in held if one not in again))
 
 
 def _addresses(typed: Iterable[str]) -> list[str]:

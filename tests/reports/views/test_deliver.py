@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from agencies.models import OutboxMessage
+from agencies.models import MessageStatus, OutboxMessage
 from reports.services import summary
 from tests.reports.papers import LATER, issued
 from tests.reports.rounds import whole
@@ -20,7 +20,8 @@ def at(name: str, report) -> str:
     return reverse(f"reports:{name}", args=[report.public_id])
 
 
-def test_sends_says_so_and_proposes_nothing_twice(client, report, coordinator):
+def test_sends_says_so_and_proposes_nothing_twice(client, report, coordinator, settings):
+    settings.MAIL_IS_SET = True
     client.force_login(coordinator)
 
     answer = client.post(
@@ -33,6 +34,22 @@ def test_sends_says_so_and_proposes_nothing_twice(client, report, coordinator):
     assert "b@example.vn" in said
     again = client.post(at("deliver", report), {"addresses": "a@example.vn"}, follow=True)
     assert "đã có báo cáo này" in again.content.decode()
+
+
+def test_mail_that_never_left_is_proposed_and_sent_again(client, report, coordinator, settings):
+    settings.MAIL_IS_SET = False
+    client.force_login(coordinator)
+    held = client.post(at("deliver", report), {"addresses": "a@example.vn"}, follow=True)
+    assert "chưa cấu hình máy chủ thư" in held.content.decode()
+    assert "đã có báo cáo này" not in held.content.decode()
+    assert held.context["form"].initial["addresses"] == "a@example.vn"
+    settings.MAIL_IS_SET = True
+
+    again = client.post(at("deliver", report), {"addresses": "a@example.vn"}, follow=True)
+
+    assert "được gửi lại" in again.content.decode()
+    assert OutboxMessage.objects.get(purpose="report").status == MessageStatus.QUEUED
+    assert again.context["form"].initial["addresses"] == ""
 
 
 def test_wrong_address_stands_above_the_form_with_what_was_typed(client, report, coordinator):
