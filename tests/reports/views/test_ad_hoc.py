@@ -1,12 +1,12 @@
 """The page of a report on request: the tree, refusals with what was ticked, where it is listed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from reports.models import AdHocRequest, ConsolidatedReport
-from tests.reports.rounds import whole
+from tests.reports.rounds import AFTER, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
 ASK = "reports:ad_hoc"
@@ -95,6 +95,17 @@ def test_the_list_shows_it_apart_and_compiles_it_anew(office, period):
         {"period": period.public_id, "recipient": "ubnd-tinh", "ad_hoc": row.ad_hoc.public_id},
     )
     assert row.ad_hoc.reports.count() == 2
+
+
+def test_a_double_click_leads_to_the_one_report_and_says_so(office, period):
+    first = office.post(reverse(ASK), posted(period))
+    ConsolidatedReport.objects.update(requested_at=AFTER - timedelta(seconds=1))
+
+    again = office.post(reverse(ASK), posted(period))
+
+    assert first.url == again.url
+    assert AdHocRequest.objects.count() == 1
+    assert "đã được yêu cầu trước đó" in office.get(again.url).content.decode()
 
 
 def test_without_any_round_the_page_says_what_comes_first(office):
