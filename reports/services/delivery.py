@@ -27,6 +27,8 @@ from reports.pipeline.wording import delivery as wording
 from reports.states import Format
 
 MAX_ADDRESSES = 10
+# A mail's key is cut at 200: prefix, report and the whole address must fit.
+MAX_ADDRESS = 150
 _MEGABYTE = 1024 * 1024
 
 
@@ -93,13 +95,19 @@ def _addresses(typed: Iterable[str]) -> list[str]:
     if len(chosen) > MAX_ADDRESSES:
         raise AddressRefused(_("At most %(n)s addresses at a time.") % {"n": MAX_ADDRESSES})
     for one in chosen:
-        try:
-            validate_email(one)
-        except ValidationError:
-            raise AddressRefused(
-                _("“%(address)s” is not an e-mail address.") % {"address": one[:80]}
-            ) from None
+        check_address(one)
     return chosen
+
+
+def check_address(typed: str) -> None:
+    """Raise AddressRefused for what is no address, or one that a row cannot hold."""
+    named = {"address": typed[:80], "n": MAX_ADDRESS}
+    if len(typed) > MAX_ADDRESS:
+        raise AddressRefused(_("“%(address)s…” is longer than %(n)s characters.") % named)
+    try:
+        validate_email(typed)
+    except ValidationError:
+        raise AddressRefused(_("“%(address)s” is not an e-mail address.") % named) from None
 
 
 def _attached(row: ConsolidatedReport) -> list[tuple[StoredFile, str]]:

@@ -41,6 +41,8 @@ _PLAIN = (
     "name", "post", "basis", "capacity", "signer_from", "parent_name", "issuer_name",
     "issuer_spoken", "issuer_abbreviation", "place",
 )  # fmt: skip
+# Pages beside those of the recipients (reports/urls.py).
+_TAKEN = frozenset({"them"})
 USUAL = tuple(Line(chapter, title) for chapter, title in CHAPTERS.items())
 
 
@@ -105,6 +107,8 @@ def add(
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_COMPILE, at=at)
         check_address(address)
+        if code.casefold() in _TAKEN:
+            raise AddressRefused(_("This short code is an address of the portal. Choose another."))
         if Recipient.objects.filter(code=code).exists():
             raise AddressRefused(_("There is a recipient with this short code already."))
         last = Recipient.objects.aggregate(last=Max("position"))["last"] or 0

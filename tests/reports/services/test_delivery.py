@@ -83,6 +83,7 @@ def test_demonstration_is_marked_in_subject_and_words(report, coordinator):
         (("khong-phai",), "khong-phai"),
         (tuple(f"a{n}@example.vn" for n in range(11)), "10"),
         ((ADDRESS, "hai@"), "hai@"),
+        ((f"{'a' * 60}@{'b' * 60}.{'c' * 60}.vn",), "150 ký tự"),
     ],
 )
 def test_addresses_that_are_none_are_refused_and_nothing_is_sent(

@@ -82,3 +82,11 @@ def test_a_recipient_is_added_once(office):
 
     assert (first.status_code, again.status_code) == (302, 422)
     assert Recipient.objects.filter(code="so-tai-chinh").count() == 1
+
+
+@pytest.mark.parametrize("code", ["them", "Them"])
+def test_a_code_that_is_a_page_of_its_own_is_refused(office, code):
+    answer = office.post(reverse("reports:recipient_add"), boxes("18/12/2026", code=code))
+
+    assert answer.status_code == 422
+    assert not Recipient.objects.filter(code=code).exists()
