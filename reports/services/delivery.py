@@ -15,13 +15,11 @@ from agencies import audit
 from agencies.access import require
 from agencies.models import MessageStatus, StoredFile, User
 from agencies.roles import Permission
-from agencies.services import file as stored_files
 from agencies.services import outbox
 from plan_portal.lib.errors import DomainError
 from plan_portal.lib.text import number
 from reports import rules
 from reports.models import ConsolidatedReport, Delivery
-from reports.pipeline import exchange
 from reports.pipeline.snapshot import Snapshot
 from reports.pipeline.wording import delivery as wording
 from reports.states import Format
@@ -157,30 +155,3 @@ def _owe(
         attachments=files,
     )
     return Delivery.objects.create(report=row, message=message, by=by, at=at)
-
-
-def package(report: ConsolidatedReport) -> bytes:
-    """The exchange package of an issued report: signed PDF, the three files, manifest, hashes. Each
-    file is checked against its hash first.
-
-    Raises NotIssued, and FileDamaged for a file that changed on disk."""
-    if not report.is_out or report.signed_file is None or report.issued_at is None:
-        raise NotIssued(_("A package is made of an issued report."))
-    artifacts = report.artifacts.select_related("file").order_by("format")
-    files = [exchange.Packed(report.signed_name, stored_files.read(report.signed_file))]
-    files += [exchange.Packed(one.file_name, stored_files.read(one.file)) for one in artifacts]
-    return exchange.package(_named_apart(files), manifest=report.manifest, made_at=report.issued_at)
-
-
-def _named_apart(files: list[exchange.Packed]) -> list[exchange.Packed]:
-    """A signed PDF that was uploaded under the name of a made one gets a folder."""
-    made = {one.name for one in files[1:]}
-    signed = files[0]
-    if signed.name in made | {exchange.MANIFEST, exchange.SUMS}:
-        signed = exchange.Packed(f"ban-ky/{signed.name}", signed.data)
-    return [signed, *files[1:]]
-
-
-def package_name(report: ConsolidatedReport) -> str:
-    """ "bao-cao-05-BC-SKHCN-2027.zip"."""
-    return f"bao-cao-{report.number.replace('/', '-')}-{report.issued_year}.zip"

@@ -21,6 +21,7 @@ from reports.forms import DeliveryForm
 from reports.models import ConsolidatedReport
 from reports.queries import deliveries
 from reports.services import delivery, summary
+from reports.services import package as packages
 from reports.views.report import attachment, found
 
 
@@ -88,7 +89,7 @@ def package(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = found(request, public_id)
     if not row.is_out:
         raise Http404
-    return attachment(delivery.package(row), delivery.package_name(row), "application/zip")
+    return attachment(packages.package(row), packages.package_name(row), "application/zip")
 
 
 @require_safe

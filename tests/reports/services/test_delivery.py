@@ -14,7 +14,7 @@ from agencies.services import file as stored_files
 from agencies.services import outbox
 from plan_portal.lib.errors import NotAllowed
 from reports.models import ConsolidatedReport, Delivery
-from reports.services import delivery, summary
+from reports.services import delivery, package, summary
 from tests.reports.papers import LATER, approved, issued
 from tests.reports.rounds import DAY, whole
 
@@ -124,7 +124,7 @@ def test_leaders_do_not_send(report, leader):
 
 
 def test_package_holds_the_five_files_of_the_issue(report):
-    with zipfile.ZipFile(BytesIO(delivery.package(report))) as archive:
+    with zipfile.ZipFile(BytesIO(package.package(report))) as archive:
         names = archive.namelist()
         assert archive.read("manifest.json").decode() == report.manifest
         assert archive.read(report.signed_name) == stored_files.read(report.signed_file)
@@ -140,12 +140,12 @@ def test_package_with_a_flipped_byte_is_refused(report):
     path.write_bytes(bytes(data))
 
     with pytest.raises(stored_files.FileDamaged):
-        delivery.package(report)
+        package.package(report)
 
 
 def test_no_package_of_what_is_not_issued(period, coordinator, office_head):
     with pytest.raises(delivery.NotIssued):
-        delivery.package(approved(period, by=coordinator, head=office_head))
+        package.package(approved(period, by=coordinator, head=office_head))
 
 
 # --- The leaders' sheet ---------------------------------------------------------------------------
