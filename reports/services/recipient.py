@@ -3,6 +3,7 @@ Reports that are made keep what their snapshot says."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -17,7 +18,7 @@ from plan_portal.lib.errors import DomainError
 from plan_portal.lib.text import day
 from reports.models import Recipient, RecipientVersion
 from reports.pipeline.wording.outline import CHAPTERS, FILED
-from reports.queries.recipients import is_in_force
+from reports.queries.recipients import is_in_force, last_entered
 from reports.states import Chapter, SignerFrom
 
 
@@ -25,6 +26,12 @@ class AddressRefused(DomainError):
     """A form of address that no paper could carry, or that does not fit in time."""
 
     code = "address_refused"
+
+
+class StaleAddress(DomainError):
+    """Somebody entered another form of address since the page was opened."""
+
+    code = "stale_address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +129,21 @@ def change(
     address: Address,
     valid_from: date,
     valid_to: date | None = None,
+    seen: UUID | None,
     by: User,
     at: datetime,
 ) -> RecipientVersion:
     """From a day on the recipient is written to like this; `valid_to`: the last day on which it is
     written to at all. The one before ends the day before; one of the same first day is replaced
-    and stays in the history. Raises AddressRefused, NotAllowed."""
+    and stays in the history. `seen`: the one that stood last when the page was opened, None = none.
+    Raises AddressRefused, StaleAddress, NotAllowed."""
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_COMPILE, at=at)
         check_address(address)
         recipient = Recipient.objects.select_for_update().get(pk=recipient.pk)
-        last = recipient.versions.standing().order_by("-valid_from").first()
+        last = last_entered(recipient)
+        if (last.public_id if last else None) != seen:
+            raise StaleAddress(_("Another form of address was entered since the page was opened."))
         if last is not None:
             _make_room(last, valid_from, by=by, at=at)
         return _keep(recipient, address, valid_from, valid_to, by=by, at=at)

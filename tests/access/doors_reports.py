@@ -8,7 +8,7 @@ from reports.services import ad_hoc, approval, delivery, issue, omission, report
 from reports.services import recipient as recipients
 from tests.access.door import OFFICE, OFFICE_HEAD, STAFF, Doors
 from tests.access.world import World, omission_of, paper_of
-from tests.reports.addresses import ADDRESS, TODAY
+from tests.reports.addresses import ADDRESS, TODAY, seen
 from tests.reports.rounds import recipient
 
 
@@ -70,7 +70,12 @@ REPORTS: Doors = {
     "reports.recipient.change": (
         OFFICE,
         lambda w, by: recipients.change(
-            recipient=recipient("bo-khcn"), address=ADDRESS, valid_from=TODAY, by=by, at=w.at
+            recipient=recipient("bo-khcn"),
+            address=ADDRESS,
+            valid_from=TODAY,
+            seen=seen(),
+            by=by,
+            at=w.at,
         ),
     ),
     "reports.report.cancel": (

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from reports.forms import AddressForm
 from reports.models import Recipient, RecipientVersion
 from tests.reports.addresses import ADDRESS, boxes
 
@@ -90,3 +91,22 @@ def test_a_code_that_is_a_page_of_its_own_is_refused(office, code):
 
     assert answer.status_code == 422
     assert not Recipient.objects.filter(code=code).exists()
+
+
+def test_who_comes_second_sees_what_the_first_has_entered_and_loses_nothing(office):
+    first = boxes("01/01/2027", post="QUYỀN GIÁM ĐỐC", title_next="VIỆC TIẾP THEO")
+    second = boxes("01/01/2027", salutation="Cục mới")
+    assert office.post(reverse(CHANGE, args=["bo-khcn"]), first).status_code == 302
+
+    refused = office.post(reverse(CHANGE, args=["bo-khcn"]), second)
+
+    assert refused.status_code == 409
+    assert refused.context["form"]["salutation"].value() == "Cục mới"
+    changed = {label: now for label, _before, now in refused.context["differences"]}
+    assert changed[str(AddressForm.base_fields["post"].label)] == "QUYỀN GIÁM ĐỐC"
+    assert "VIỆC TIẾP THEO" in refused.content.decode()
+    assert RecipientVersion.objects.standing().get(valid_from=date(2027, 1, 1)).post == (
+        "QUYỀN GIÁM ĐỐC"
+    )
+    again = second | {"seen": refused.context["form"]["seen"].value()}
+    assert office.post(reverse(CHANGE, args=["bo-khcn"]), again).status_code == 302
