@@ -66,6 +66,12 @@ class AddressForm(Form):
         label=_("Copies of the paper"),
         help_text=_("One per line; the last one is: Lưu: VT."),
     )
+    emails = LinesField(
+        rows=2,
+        required=False,
+        label=_("E-mail addresses"),
+        help_text=_("One per line; proposed when a report is sent out."),
+    )
     capacity = LineField(
         required=False, max_length=80, label=_("Capacity"), help_text=_("For example KT. GIÁM ĐỐC")
     )

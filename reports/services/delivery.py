@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,11 +20,9 @@ from reports import rules
 from reports.models import ConsolidatedReport, Delivery
 from reports.pipeline.snapshot import Snapshot
 from reports.pipeline.wording import delivery as wording
+from reports.services.mailing import AddressRefused, addresses_of
 from reports.states import Format
 
-MAX_ADDRESSES = 10
-# A mail's key is cut at 200: prefix, report and the whole address must fit.
-MAX_ADDRESS = 150
 _MEGABYTE = 1024 * 1024
 
 
@@ -34,12 +30,6 @@ class NotIssued(DomainError):
     """Only an issued report that is in force is sent out."""
 
     code = "report_not_issued"
-
-
-class AddressRefused(DomainError):
-    """No address, too many, or one that is none."""
-
-    code = "delivery_address_refused"
 
 
 class TooLargeToMail(DomainError):
@@ -65,7 +55,9 @@ def send(
     sent or waits is left alone; one whose mail never left gets it again.
 
     Raises NotIssued, AddressRefused, TooLargeToMail; nothing is sent then."""
-    chosen = _addresses(addresses)
+    chosen = addresses_of(addresses)
+    if not chosen:
+        raise AddressRefused(_("Enter at least one e-mail address."))
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_COMPILE, at=at)
         row = ConsolidatedReport.objects.select_for_update().get(pk=report.pk)
@@ -83,29 +75,6 @@ def send(
             audit.record("report.deliver", by=by, at=at, about=row, details=details)
     held = [one for one in (*stuck, *made) if one.message.status == MessageStatus.HELD]
     return Sending(made, again, tuple(one for one in held if one not in again))
-
-
-def _addresses(typed: Iterable[str]) -> list[str]:
-    """In the order typed, lower case, each once."""
-    chosen = list(dict.fromkeys(one.strip().lower() for one in typed if one.strip()))
-    if not chosen:
-        raise AddressRefused(_("Enter at least one e-mail address."))
-    if len(chosen) > MAX_ADDRESSES:
-        raise AddressRefused(_("At most %(n)s addresses at a time.") % {"n": MAX_ADDRESSES})
-    for one in chosen:
-        check_address(one)
-    return chosen
-
-
-def check_address(typed: str) -> None:
-    """Raise AddressRefused for what is no address, or one that a row cannot hold."""
-    named = {"address": typed[:80], "n": MAX_ADDRESS}
-    if len(typed) > MAX_ADDRESS:
-        raise AddressRefused(_("“%(address)s…” is longer than %(n)s characters.") % named)
-    try:
-        validate_email(typed)
-    except ValidationError:
-        raise AddressRefused(_("“%(address)s” is not an e-mail address.") % named) from None
 
 
 def _attached(row: ConsolidatedReport) -> list[tuple[StoredFile, str]]:

@@ -19,6 +19,7 @@ from plan_portal.lib.text import day
 from reports.models import Recipient, RecipientVersion
 from reports.pipeline.wording.outline import CHAPTERS, FILED
 from reports.queries.recipients import is_in_force, last_entered
+from reports.services import mailing
 from reports.states import Chapter, SignerFrom
 
 
@@ -55,8 +56,8 @@ USUAL = tuple(Line(chapter, title) for chapter, title in CHAPTERS.items())
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """All that a paper prints about a recipient. `salutation`, `cc`: lines without dash and stop;
-    `outline`: every chapter once, in the order of the paper."""
+    """All that a paper prints about a recipient, and where it is mailed to. `salutation`, `cc`:
+    lines without dash and stop; `outline`: every chapter once, in the order of the paper."""
 
     name: str
     salutation: tuple[str, ...]
@@ -71,6 +72,7 @@ class Address:
     issuer_abbreviation: str = "SKHCN"
     place: str = "Hà Tĩnh"
     outline: tuple[Line, ...] = USUAL
+    emails: tuple[str, ...] = ()
 
     def version(self, recipient: Recipient, *, valid_from: date) -> RecipientVersion:
         """The row, not stored: for the preview, and for `_keep`."""
@@ -79,6 +81,7 @@ class Address:
             valid_from=valid_from,
             salutation=list(self.salutation),
             cc=list(self.cc),
+            emails=[one.lower() for one in self.emails],
             outline=[
                 {"chapter": one.chapter.value, "title": one.title, "left_out": one.left_out}
                 for one in self.outline
@@ -99,11 +102,19 @@ def check_address(address: Address) -> None:
         raise AddressRefused(_("The last line of “Nơi nhận” says where it is filed: Lưu: VT."))
     if not address.basis:
         raise AddressRefused(_("Say on which document or decision this form of address rests."))
-    if sorted(one.chapter for one in address.outline) != sorted(Chapter):
+    _check_outline(address.outline)
+    try:
+        mailing.addresses_of(address.emails)
+    except mailing.AddressRefused as refusal:
+        raise AddressRefused(str(refusal)) from refusal
+
+
+def _check_outline(outline: tuple[Line, ...]) -> None:
+    if sorted(one.chapter for one in outline) != sorted(Chapter):
         raise AddressRefused(_("Every chapter stands in the outline exactly once."))
-    if any(one.chapter == Chapter.RESULTS and one.left_out for one in address.outline):
+    if any(one.chapter == Chapter.RESULTS and one.left_out for one in outline):
         raise AddressRefused(_("The results by task cannot be left out of a report."))
-    if any(not one.title for one in address.outline):
+    if any(not one.title for one in outline):
         raise AddressRefused(_("A chapter needs a title."))
 
 

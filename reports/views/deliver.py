@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -34,7 +35,7 @@ def deliver(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(user, Permission.REPORT_COMPILE, at=at)
     known = deliveries.deliveries(row)
     lost = [one.address for one in known if one.never_left]
-    proposed = lost if known else deliveries.last_addresses(row)
+    proposed = lost if known else deliveries.proposed(row, day=timezone.localdate(at))
     form = DeliveryForm(request.POST or None, initial={"addresses": "\n".join(proposed)})
     if form.is_valid() and _is_sent(request, row, form):
         return redirect("reports:deliver", public_id)

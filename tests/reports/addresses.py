@@ -27,6 +27,6 @@ def seen(code: str = "bo-khcn") -> UUID | None:
 def boxes(day: str, address: Address = ADDRESS, **given: str) -> dict[str, str]:
     """What a browser posts for the address of Bộ KH&CN, in force from `day`."""
     filled = address_initial(address.version(Recipient(), valid_from=TODAY))
-    lines = {name: "\n".join(filled[name]) for name in ("salutation", "cc")}
+    lines = {name: "\n".join(filled[name]) for name in ("salutation", "cc", "emails")}
     days = {"valid_from": day, "valid_to": "", "seen": str(seen())}
     return {**filled, **lines, **days, "basis": address.basis} | given

@@ -14,7 +14,7 @@ from agencies.services import file as stored_files
 from agencies.services import outbox
 from plan_portal.lib.errors import NotAllowed
 from reports.models import ConsolidatedReport, Delivery
-from reports.services import delivery, package, summary
+from reports.services import delivery, mailing, package, summary
 from tests.reports.papers import LATER, approved, issued
 from tests.reports.rounds import DAY, whole
 
@@ -89,7 +89,7 @@ def test_demonstration_is_marked_in_subject_and_words(report, coordinator):
 def test_addresses_that_are_none_are_refused_and_nothing_is_sent(
     report, coordinator, addresses, said
 ):
-    with pytest.raises(delivery.AddressRefused, match=said):
+    with pytest.raises(mailing.AddressRefused, match=said):
         send(report, coordinator, *addresses)
 
     assert not Delivery.objects.exists()

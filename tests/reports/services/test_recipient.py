@@ -141,6 +141,7 @@ def test_the_database_refuses_two_at_once(coordinator):
         {"cc": ("Như trên",)},
         {"cc": ()},
         {"basis": ""},
+        {"emails": ("van-thu@",)},
         {"outline": USUAL[1:]},
         {"outline": (*USUAL, USUAL[0])},
         {"outline": tuple(replace(one, left_out="x") for one in USUAL)},

@@ -1,9 +1,12 @@
 """The page that sends an issued report."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from agencies.models import MessageStatus, OutboxMessage
+from reports.models import RecipientVersion
 from reports.services import summary
 from tests.reports.papers import LATER, issued
 from tests.reports.rounds import whole
@@ -71,6 +74,19 @@ def test_form_proposes_where_the_last_report_of_the_recipient_went(
     other = issued(whole(["accepted"]), by=coordinator, head=office_head, number="6/BC-SKHCN")
 
     assert "a@example.vn" in client.get(at("deliver", other)).content.decode()
+
+
+def test_form_proposes_the_addresses_of_the_recipient_on_that_day(client, report, coordinator):
+    RecipientVersion.objects.filter(recipient=report.recipient).update(
+        emails=["van-thu@hatinh.example.vn", "ktn@hatinh.example.vn"]
+    )
+    client.force_login(coordinator)
+
+    first = client.get(at("deliver", report)).context["form"].initial["addresses"]
+    RecipientVersion.objects.update(valid_to=date(2026, 1, 1))
+
+    assert first == "van-thu@hatinh.example.vn\nktn@hatinh.example.vn"
+    assert client.get(at("deliver", report)).context["form"].initial["addresses"] == ""
 
 
 @pytest.mark.pango

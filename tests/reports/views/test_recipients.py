@@ -51,6 +51,19 @@ def test_the_form_enters_lines_without_dash_and_stop(office):
     assert row.outline[0]["chapter"] == "situation"
 
 
+def test_mail_addresses_are_dated_like_the_rest(office):
+    given = boxes("01/01/2027", emails="Van-Thu@example.gov.vn\nhai@example.gov.vn")
+    office.post(reverse(CHANGE, args=["bo-khcn"]), given)
+
+    row = RecipientVersion.objects.get(valid_from=date(2027, 1, 1))
+    assert row.emails == ["van-thu@example.gov.vn", "hai@example.gov.vn"]
+    assert RecipientVersion.objects.exclude(pk=row.pk).filter(emails=[]).count() == 2
+    page = office.get(reverse("reports:recipient", args=["bo-khcn"])).content.decode()
+    assert "hai@example.gov.vn" in page
+    form = office.get(reverse(CHANGE, args=["bo-khcn"])).context["form"]
+    assert form["emails"].value() == "van-thu@example.gov.vn\nhai@example.gov.vn"
+
+
 def test_a_department_that_is_gone_is_pointed_out(office):
     given = boxes("01/01/2027", salutation="Bộ KH&CN (Vụ Công nghệ cao)", preview="1")
     notes = office.post(reverse(CHANGE, args=["bo-khcn"]), given).context["preview"].notes
@@ -65,6 +78,7 @@ def test_a_department_that_is_gone_is_pointed_out(office):
         {"out_results": "không cần"},
         {"post": ""},
         {"cc": "Như trên"},
+        {"emails": "van-thu@"},
         {"valid_from": "31/02/2027"},
         {"valid_from": "01/01/2021"},
     ],
