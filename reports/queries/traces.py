@@ -10,19 +10,20 @@ _COLUMNS = {
     "signed": "signed_file__sha256",
     "summary": "summary_file__sha256",
     "manifest": "manifest_sha256",
+    "marked": "marked__file__sha256",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """`part`: "pdf", "docx", "xlsx", "signed", "summary", "manifest", "package"."""
+    """`part`: "pdf", "docx", "xlsx", "signed", "summary", "manifest", "marked", "package"."""
 
     report: ConsolidatedReport
     part: str
 
 
 def traces(sha256: str) -> tuple[Trace, ...]:
-    """From the database alone (4 queries); no stored file is opened."""
+    """From the database alone (5 queries); no stored file is opened."""
     of_report = ("report", *(f"report__{name}" for name in _NAMES))
     made = Artifact.objects.filter(file__sha256=sha256).select_related(*of_report)
     found = [Trace(one.report, one.format) for one in made.order_by("report_id", "format")]

@@ -4,7 +4,7 @@ from typing import Any
 
 from agencies.models import User
 from reports.models import ConsolidatedReport
-from reports.services import ad_hoc, approval, delivery, issue, omission, report, wording
+from reports.services import ad_hoc, approval, delivery, issue, marked, omission, report, wording
 from reports.services import recipient as recipients
 from tests.access.door import OFFICE, OFFICE_HEAD, STAFF, Doors
 from tests.access.world import World, omission_of, paper_of
@@ -97,6 +97,10 @@ REPORTS: Doors = {
     "reports.approval.approve": (
         OFFICE_HEAD,
         lambda w, by: approval.approve(report=fresh(w.compiled), by=by, at=w.at),
+    ),
+    "reports.marked.ask": (
+        OFFICE,
+        lambda w, by: marked.ask(report=fresh(w.compiled), by=by, at=w.at),
     ),
     "reports.delivery.send": (
         OFFICE,

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agencies.services import file as stored_files
-from reports.models import ComposedPaper, ConsolidatedReport
+from reports.models import ComposedPaper, ConsolidatedReport, MarkedCopy
 from reports.services import package
 from tests.reports.papers import LATER, PDF, issued
 from tests.reports.rounds import compiled, whole
@@ -27,10 +27,14 @@ def report(coordinator, office_head) -> ConsolidatedReport:
 
 
 def with_sheet(report: ConsolidatedReport) -> ConsolidatedReport:
-    """As `summary.make_due` leaves it, without Pango."""
-    data = b"%PDF-1.7 to tom tat"
-    sheet = stored_files.store(data=data, media_type="application/pdf", at=LATER)
+    """As `summary.make_due` and `marked.make_due` leave it, without Pango."""
+    sheet, copy = (
+        stored_files.store(data=data, media_type="application/pdf", at=LATER)
+        for data in (b"%PDF-1.7 to tom tat", b"%PDF-1.7 danh dau")
+    )
     ConsolidatedReport.objects.filter(pk=report.pk).update(summary_file=sheet)
+    asked = {"asked_at": LATER, "asked_by": report.requested_by}
+    MarkedCopy.objects.create(report=report, file=copy, **asked)
     report.refresh_from_db()
     return report
 
@@ -39,6 +43,7 @@ def parts(report) -> dict[str, bytes]:
     """Every file of an issued report, by the name of its part."""
     made = {one.format: stored_files.read(one.file) for one in report.artifacts.all()}
     beside = {"signed": report.signed_file, "summary": report.summary_file}
+    beside["marked"] = report.marked.file
     made |= {part: stored_files.read(file) for part, file in beside.items()}
     return made | {"manifest": report.manifest.encode(), "package": package.package(report)}
 
@@ -137,7 +142,7 @@ def test_all_finds_nothing_where_nothing_moved(report, coordinator, capsys):
 
     call_command("verify_report", "--all")
 
-    assert "2 reports and 8 files are what they were." in capsys.readouterr().out
+    assert "2 reports and 9 files are what they were." in capsys.readouterr().out
 
 
 def damaged(report) -> dict[str, object]:
@@ -151,6 +156,7 @@ def damaged(report) -> dict[str, object]:
         "manifest ": lambda rows: rows.update(number="06/BC-SKHCN"),
         "signed": lambda _rows: flip(report.signed_file),
         "summary": lambda _rows: flip(report.summary_file),
+        "marked": lambda _rows: flip(report.marked.file),
         "docx": lambda _rows: flip(report.artifacts.get(format="docx").file),
         "xlsx": lambda _rows: stored_files.path_of(
             report.artifacts.get(format="xlsx").file.sha256
@@ -176,6 +182,7 @@ def flip(stored) -> None:
         "manifest  ",
         "signed",
         "summary",
+        "marked",
         "docx",
         "xlsx",
     ],
@@ -183,7 +190,7 @@ def flip(stored) -> None:
 def test_all_names_what_differs(report, capsys, part):
     damaged(report)[part](ConsolidatedReport.objects.filter(pk=report.pk))
 
-    with pytest.raises(CommandError, match="1 differences in 1 reports and 5 files"):
+    with pytest.raises(CommandError, match="1 differences in 1 reports and 6 files"):
         call_command("verify_report", "--all")
 
     assert f"{part.strip()} differs" in capsys.readouterr().out
