@@ -165,7 +165,8 @@ def _page(
         "keep": ReasonForm(initial=seen, prefix="keep"),
     } | dict(refused)
     page = {"passage": found, "forms": forms, "refused": set(refused)}
-    page["unshown"] = [form for name, form in refused.items() if name not in _shown(found)]
+    lost = [form for name, form in refused.items() if name not in _shown(found)]
+    page["unshown"] = [form for form in lost if any(f.value() for f in form.visible_fields())]
     return render(request, "reports/edit.html", page, status=status if refused else 200)
 
 

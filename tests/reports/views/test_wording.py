@@ -161,6 +161,17 @@ def test_a_reason_that_came_too_late_comes_back(client, entry, coordinator, edit
     assert PassageEdit.objects.count() == 1
 
 
+def test_a_form_without_a_place_and_without_a_word_shows_nothing_typed(
+    client, entry, coordinator, edit
+):
+    client.force_login(coordinator)
+
+    refused = client.post(form("edit_keep", entry), {"keep-seen": 1})
+
+    assert refused.context["unshown"] == []
+    assert "None" not in refused.content.decode()
+
+
 @pytest.mark.parametrize("part", ["figure.0", "obstacle.9", "x", "value.0"])
 def test_there_is_no_form_for_what_is_no_passage(client, entry, coordinator, part):
     client.force_login(coordinator)
