@@ -29,6 +29,11 @@ app.conf.beat_schedule = {
         "schedule": 20.0,
         "options": {"expires": 20},
     },
+    "marked copies": {
+        "task": "reports.mark",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "send outbox": {
         "task": "agencies.send_outbox",
         "schedule": 30.0,

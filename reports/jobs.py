@@ -6,6 +6,7 @@ from django.utils import timezone
 from plan_portal.lib import points
 from plan_portal.lib.points import Point
 from reports.services import layout as layouts
+from reports.services import marked as marks
 from reports.services import report as reporting
 from reports.services import summary as summaries
 
@@ -29,3 +30,8 @@ def measure(**_ignored: object) -> None:
 @shared_task(name="reports.summarise", acks_late=True, soft_time_limit=60, time_limit=90)
 def summarise(**_ignored: object) -> None:
     summaries.make_due(at=timezone.now())
+
+
+@shared_task(name="reports.mark", acks_late=True, soft_time_limit=120, time_limit=150)
+def mark(**_ignored: object) -> None:
+    marks.make_due(at=timezone.now())

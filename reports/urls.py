@@ -11,6 +11,7 @@ from reports.views import (
     issue,
     leader,
     letter,
+    marked,
     proof,
     recipients,
     report,
@@ -40,7 +41,8 @@ urlpatterns: list[URLPattern] = [
     path("bao-cao-tong-hop/<uuid:public_id>/bo-nhiem-vu/", proof.omit, name="omit"),
     path("bao-cao-tong-hop/<uuid:public_id>/dua-lai/", proof.restore, name="restore"),
     path("bao-cao-tong-hop/<uuid:public_id>/so-sanh/", compare.compare, name="compare"),
-    path("bao-cao-tong-hop/<uuid:public_id>/danh-dau.pdf", report.marked, name="marked"),
+    path("bao-cao-tong-hop/<uuid:public_id>/danh-dau.pdf", marked.marked, name="marked"),
+    path("bao-cao-tong-hop/<uuid:public_id>/danh-dau/", marked.mark, name="mark"),
     path(
         "bao-cao-tong-hop/cau-tra-loi/<uuid:public_id>/",
         whereabouts.whereabouts,

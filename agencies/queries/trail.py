@@ -105,6 +105,7 @@ _ACTS = {
     "report.restore": gettext_lazy("task put back into a report"),
     "recipient.address": gettext_lazy("form of address changed"),
     "report.ad_hoc": gettext_lazy("report on request asked for"),
+    "report.mark": gettext_lazy("working copy with marks asked for"),
     "report.request": gettext_lazy("report requested"),
     "report.compiled": gettext_lazy("report compiled"),
     "report.cancel": gettext_lazy("compilation stopped"),

@@ -133,6 +133,18 @@ def _values(
     }
 
 
+def requeue(message: OutboxMessage, *, at: datetime) -> bool:
+    """Put a message that never left back in the queue, in the caller's transaction: its time to
+    give up runs from now. False when it waits or was sent, or when nothing can go out."""
+    never_left = OutboxMessage.objects.filter(
+        pk=message.pk, status__in=[MessageStatus.HELD, MessageStatus.FAILED]
+    ).exclude(to_address="")
+    if not settings.MAIL_IS_SET:
+        return False
+    again = {"status": MessageStatus.QUEUED, "attempts": 0, "leased_until": None, "last_error": ""}
+    return bool(never_left.update(created_at=at, next_attempt_at=at, **again))
+
+
 def mark_read(*, user: User, at: datetime) -> int:
     """The person has read what stands in the portal; how many were new."""
     unread = OutboxMessage.objects.notices_of(user).filter(read_at=None, created_at__lte=at)

@@ -46,11 +46,12 @@ _END = struct.Struct("<4s4H2LH")
 
 
 def check_zip(
-    data: bytes | IO[bytes], *, name: str = "", parse: bool = False
+    data: bytes | IO[bytes], *, name: str = "", parse: bool = False, papers: bool = False
 ) -> tuple[zipfile.ZipInfo, ...]:
     """The entries of a ZIP container after a look at its directory alone; nothing is unpacked.
     `parse` says that we are going to read its XML ourselves (an import): then the XML has limits
-    too and nothing packed may be inside. `name` is the display name. Raises ArchiveUnsafe."""
+    too and nothing packed may be inside; `papers`, that Word and Excel files may be, as in an
+    exchange package. `name` is the display name. Raises ArchiveUnsafe."""
     stream = BytesIO(data) if isinstance(data, bytes) else data
     fault = _fault_of_ending(stream)
     entries: Sequence[zipfile.ZipInfo] = ()
@@ -63,7 +64,8 @@ def check_zip(
     stream.seek(0, os.SEEK_END)
     size = stream.tell()
     stream.seek(0)
-    fault = fault or _fault_of_sizes(entries, size) or _fault_of_names(entries, parse=parse)
+    fault = fault or _fault_of_sizes(entries, size) or _fault_of_names(entries)
+    fault = fault or _fault_of_packed(entries, parse=parse, papers=papers)
     fault = fault or (_fault_of_xml(entries) if parse else "")
     if fault:
         sentence = _(
@@ -113,7 +115,7 @@ def _fault_of_sizes(entries: Sequence[zipfile.ZipInfo], size: int) -> str:
     return ""
 
 
-def _fault_of_names(entries: Sequence[zipfile.ZipInfo], *, parse: bool) -> str:
+def _fault_of_names(entries: Sequence[zipfile.ZipInfo]) -> str:
     names = [entry.orig_filename for entry in entries]
     if len(set(names)) < len(names):
         return "repeated_name"
@@ -123,7 +125,12 @@ def _fault_of_names(entries: Sequence[zipfile.ZipInfo], *, parse: bool) -> str:
         return "absolute_name"
     if any(".." in PurePosixPath(n).parts for n in names):
         return "name_outside"
-    packed = [n for n in names if _ARCHIVES.search(n) or _OFFICE.search(n)]
+    return ""
+
+
+def _fault_of_packed(entries: Sequence[zipfile.ZipInfo], *, parse: bool, papers: bool) -> str:
+    names = [entry.orig_filename for entry in entries]
+    packed = [n for n in names if _ARCHIVES.search(n) or (_OFFICE.search(n) and not papers)]
     if any(parse or not _EMBEDDED.fullmatch(n) for n in packed):
         return "nested"
     return ""

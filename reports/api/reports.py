@@ -162,7 +162,8 @@ class AdHocEndpoint(Endpoint):
     @extend_schema(request=In, responses={202: ReportOut}, operation_id="ask_report")
     def post(self, request: Request) -> Response:
         """Báo cáo khi có yêu cầu: chosen tasks (lineages) over the rounds whose data are closed
-        between two days, on a document that asks for it."""
+        between two days, on a document that asks for it. Asked a second time before it is issued,
+        the answer is the report that there is."""
         user, at = signed_in(request), received_at(request)
         require(user, Permission.REPORT_COMPILE, at=at)
         given = read(self.In, request.data)

@@ -2,7 +2,12 @@
 
 from reports.forms.ad_hoc import AdHocForm
 from reports.forms.out import CodeForm, DeliveryForm, PaperForm
-from reports.forms.recipient import AddressForm, NewAddressForm, address_initial
+from reports.forms.recipient import (
+    AddressForm,
+    NewAddressForm,
+    address_differences,
+    address_initial,
+)
 from reports.forms.report import (
     ApprovalForm,
     CompileForm,
@@ -31,5 +36,6 @@ __all__ = [
     "RestoreForm",
     "RevisionForm",
     "WordingForm",
+    "address_differences",
     "address_initial",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import Form, LineField
 from plan_portal.lib.errors import DomainError
-from plan_portal.lib.text import clean, one_line
+from plan_portal.lib.text import clean, day, one_line
 from reports.models import RecipientVersion
 from reports.services.recipient import Address, Line, check_address
 from reports.states import Chapter, SignerFrom
@@ -41,8 +41,10 @@ _PARTS = ("place", "title", "out")
 
 
 class AddressForm(Form):
-    """How a recipient is written to, from a day. Cleans to `address`."""
+    """How a recipient is written to, from a day. Cleans to `address`. `seen`: the form of address
+    with which the page began."""
 
+    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
     valid_from = forms.DateField(
         label=_("From day"), help_text=_("Reports compiled from this day on are written like this.")
     )
@@ -63,6 +65,12 @@ class AddressForm(Form):
         rows=4,
         label=_("Copies of the paper"),
         help_text=_("One per line; the last one is: Lưu: VT."),
+    )
+    emails = LinesField(
+        rows=2,
+        required=False,
+        label=_("E-mail addresses"),
+        help_text=_("One per line; proposed when a report is sent out."),
     )
     capacity = LineField(
         required=False, max_length=80, label=_("Capacity"), help_text=_("For example KT. GIÁM ĐỐC")
@@ -142,13 +150,13 @@ class NewAddressForm(AddressForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["valid_to"]
+        del self.fields["valid_to"], self.fields["seen"]
 
 
 def address_initial(version: RecipientVersion) -> dict[str, Any]:
-    """The boxes filled with a form of address, all but its days."""
+    """The boxes filled with a form of address, all but its days and its basis."""
     names = {one.name for one in fields(Address)} - {"outline", "basis"}
-    shown = {name: getattr(version, name) for name in names}
+    shown = {name: getattr(version, name) for name in names} | {"seen": version.public_id}
     for place, one in enumerate(version.outline, start=1):
         chapter = one["chapter"]
         shown |= {
@@ -157,3 +165,37 @@ def address_initial(version: RecipientVersion) -> dict[str, Any]:
             f"out_{chapter}": one.get("left_out", ""),
         }
     return shown
+
+
+def address_differences(
+    before: RecipientVersion, after: RecipientVersion
+) -> tuple[tuple[str, str, str], ...]:
+    """(label, words before, words after) of each box in which two forms of address differ."""
+    form = AddressForm()
+    old, new = (_boxes(one) for one in (before, after))
+    return tuple(
+        (_label(form, name), old.get(name, ""), new[name])
+        for name in new
+        if old.get(name, "") != new[name]
+    )
+
+
+def _label(form: AddressForm, name: str) -> str:
+    """Of a box of the outline with its chapter."""
+    part, _dash, chapter = name.partition("_")
+    label = str(form[name].label)
+    return f"{Chapter(chapter).label}: {label}" if part in _PARTS else label
+
+
+def _boxes(version: RecipientVersion) -> dict[str, str]:
+    """What a reader sees in each box, its days and basis too."""
+    filled = address_initial(version) | {"basis": version.basis}
+    del filled["seen"]
+    filled["signer_from"] = version.get_signer_from_display()
+    filled["valid_from"] = day(version.valid_from)
+    filled["valid_to"] = day(version.valid_to) if version.valid_to else ""
+    return {name: _words(value) for name, value in filled.items()}
+
+
+def _words(value: Any) -> str:
+    return "; ".join(value) if isinstance(value, list) else str(value)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import OutboxMessage
+from agencies.models import MessageStatus, OutboxMessage, StoredFile
 from plan_portal.lib.constraints import both_or_neither, one_of
 from reports.models.recipient import Recipient
 from reports.models.report import ConsolidatedReport
@@ -71,6 +71,29 @@ class TaskOmission(models.Model):
         return f"{self.period_id} {self.recipient_id} {self.task_id}"
 
 
+class MarkedCopy(models.Model):
+    """The working copy of a report with the marks of its parts, asked for once and made by a worker
+    (services/marked.py); `file` None: it is being made."""
+
+    report = models.OneToOneField(
+        ConsolidatedReport, on_delete=models.PROTECT, related_name="marked"
+    )
+    file = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("marked copy")
+        verbose_name_plural = _("marked copies")
+
+    def __str__(self) -> str:
+        return f"{self.report_id}"
+
+
 class Delivery(models.Model):
     """An issued report on its way to one address; how far the mail is stands in the outbox."""
 
@@ -87,3 +110,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.message_id}"
+
+    @property
+    def never_left(self) -> bool:
+        """Its mail was held for want of a server, or given up."""
+        return self.message.status in {MessageStatus.HELD, MessageStatus.FAILED}

@@ -57,6 +57,8 @@ class RecipientVersion(models.Model):
     # Lines of "Kính gửi" and "Nơi nhận", without dash and stop.
     salutation = models.JSONField(default=list)
     cc = models.JSONField(default=list)
+    # Where its office takes mail; proposed when a report is sent out.
+    emails = models.JSONField(default=list, blank=True)
     # "" or "KT. GIÁM ĐỐC"; the post under which the name stands; where the name comes from.
     capacity = models.CharField(max_length=80, blank=True)
     post = models.CharField(max_length=120)

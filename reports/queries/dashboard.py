@@ -197,9 +197,13 @@ def _inbox(now: Ledger, *, user: User, at: datetime) -> Inbox:
 
 
 def _latest_xlsx(period: Period) -> Artifact | None:
-    """The newest annex of the period: its rows are the matrix, obligation by obligation."""
+    """The newest annex of the period's own reports: its rows are the matrix, obligation by
+    obligation; a report on request holds some of them only."""
     rows = Artifact.objects.filter(
-        report__period=period, report__status__in=MADE, format=Format.XLSX
+        report__period=period,
+        report__ad_hoc=None,
+        report__status__in=MADE,
+        format=Format.XLSX,
     )
     rows = rows.order_by("-report__compiled_at", "-pk").select_related("report")
     return rows.defer("report__snapshot").first()

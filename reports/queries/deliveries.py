@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from agencies.models import MessageStatus
-from reports.models import ConsolidatedReport, Delivery
+from reports.models import ConsolidatedReport, Delivery, RecipientVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Sent:
     sent_at: datetime | None
     error: str
     message: UUID
+    never_left: bool
 
 
 def deliveries(report: ConsolidatedReport) -> tuple[Sent, ...]:
@@ -36,13 +37,21 @@ def deliveries(report: ConsolidatedReport) -> tuple[Sent, ...]:
             sent_at=row.message.sent_at,
             error=row.message.last_error,
             message=row.message.public_id,
+            never_left=row.never_left,
         )
         for row in rows
     )
 
 
-def last_addresses(report: ConsolidatedReport) -> Sequence[str]:
-    """Where reports for this recipient went the last time: what the form proposes (one query)."""
+def proposed(report: ConsolidatedReport, *, day: date) -> Sequence[str]:
+    """The addresses that the form proposes: of the recipient on that day, else where the last
+    report for it went (at most 2 queries)."""
+    versions = RecipientVersion.objects.in_force(day).filter(recipient=report.recipient_id)
+    known = versions.values_list("emails", flat=True).first()
+    return known or _last_addresses(report)
+
+
+def _last_addresses(report: ConsolidatedReport) -> Sequence[str]:
     rows = Delivery.objects.filter(report__recipient=report.recipient_id).order_by("-pk")
     found = rows.values_list("report_id", "message__to_address")[:20]
     latest = [address for report_id, address in found if report_id == found[0][0]]

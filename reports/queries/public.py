@@ -44,9 +44,15 @@ def of_code(code: str) -> Standing | None:
 
 def of_file(sha256: str) -> Standing | None:
     """The issued paper to which a file belongs, byte for byte: its signed PDF, or a file that the
-    portal made of it (2 queries)."""
+    portal made of it, the leaders' sheet too (2 queries)."""
     made = ConsolidatedReport.objects.out().filter(artifacts__file__sha256=sha256)
-    return _standing(Q(signed_file__sha256=sha256) | Q(pk__in=made.values("pk")))
+    own = Q(signed_file__sha256=sha256) | Q(summary_file__sha256=sha256)
+    return _standing(own | Q(pk__in=made.values("pk")))
+
+
+def of_report(report: ConsolidatedReport) -> Standing | None:
+    """The issued paper that this is (2 queries)."""
+    return _standing(Q(pk=report.pk))
 
 
 def _standing(which: Q) -> Standing | None:

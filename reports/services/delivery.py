@@ -1,31 +1,28 @@
 """An issued report goes to its recipient: by mail through the outbox, or as one package."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.access import require
-from agencies.models import StoredFile, User
+from agencies.models import MessageStatus, StoredFile, User
 from agencies.roles import Permission
-from agencies.services import file as stored_files
 from agencies.services import outbox
 from plan_portal.lib.errors import DomainError
 from plan_portal.lib.text import number
 from reports import rules
 from reports.models import ConsolidatedReport, Delivery
-from reports.pipeline import exchange
 from reports.pipeline.snapshot import Snapshot
 from reports.pipeline.wording import delivery as wording
+from reports.services.mailing import AddressRefused, addresses_of
 from reports.states import Format
 
-MAX_ADDRESSES = 10
 _MEGABYTE = 1024 * 1024
 
 
@@ -35,58 +32,49 @@ class NotIssued(DomainError):
     code = "report_not_issued"
 
 
-class AddressRefused(DomainError):
-    """No address, too many, or one that is none."""
-
-    code = "delivery_address_refused"
-
-
 class TooLargeToMail(DomainError):
     """Mail servers refuse what is larger."""
 
     code = "delivery_too_large"
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """`new`: addresses that had no mail of this report; `again`: whose mail had never left and is
+    queued anew; `held`: whose mail cannot leave, for want of a mail server."""
+
+    new: tuple[Delivery, ...] = ()
+    again: tuple[Delivery, ...] = ()
+    held: tuple[Delivery, ...] = ()
+
+
 def send(
     *, report: ConsolidatedReport, addresses: Iterable[str], by: User, at: datetime
-) -> tuple[Delivery, ...]:
-    """Owe one mail with the signed PDF and the annex to each address; an address that was served
-    before is left alone. Returns what is new.
+) -> Sending:
+    """Owe one mail with the signed PDF and the annex to each address. An address whose mail was
+    sent or waits is left alone; one whose mail never left gets it again.
 
     Raises NotIssued, AddressRefused, TooLargeToMail; nothing is sent then."""
-    chosen = _addresses(addresses)
+    chosen = addresses_of(addresses)
+    if not chosen:
+        raise AddressRefused(_("Enter at least one e-mail address."))
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_COMPILE, at=at)
         row = ConsolidatedReport.objects.select_for_update().get(pk=report.pk)
         if not rules.is_in_force(row):
             raise NotIssued(_("Only an issued report that nothing has replaced is sent out."))
-        known = set(
-            Delivery.objects.filter(report=row).values_list("message__to_address", flat=True)
-        )
+        rows = Delivery.objects.filter(report=row).select_related("message")
+        known = {one.message.to_address: one for one in rows}
         files = _attached(row)
         new = [address for address in chosen if address not in known]
         made = tuple(_owe(row, address, files, by=by, at=at) for address in new)
-        if made:
-            details = {"addresses": len(made), "number": row.number}
+        stuck = [known[one] for one in chosen if one in known and known[one].never_left]
+        again = tuple(one for one in stuck if outbox.requeue(one.message, at=at))
+        if made or again:
+            details = {"addresses": len(made), "again": len(again), "number": row.number}
             audit.record("report.deliver", by=by, at=at, about=row, details=details)
-    return made
-
-
-def _addresses(typed: Iterable[str]) -> list[str]:
-    """In the order typed, lower case, each once."""
-    chosen = list(dict.fromkeys(one.strip().lower() for one in typed if one.strip()))
-    if not chosen:
-        raise AddressRefused(_("Enter at least one e-mail address."))
-    if len(chosen) > MAX_ADDRESSES:
-        raise AddressRefused(_("At most %(n)s addresses at a time.") % {"n": MAX_ADDRESSES})
-    for one in chosen:
-        try:
-            validate_email(one)
-        except ValidationError:
-            raise AddressRefused(
-                _("“%(address)s” is not an e-mail address.") % {"address": one[:80]}
-            ) from None
-    return chosen
+    held = [one for one in (*stuck, *made) if one.message.status == MessageStatus.HELD]
+    return Sending(made, again, tuple(one for one in held if one not in again))
 
 
 def _attached(row: ConsolidatedReport) -> list[tuple[StoredFile, str]]:
@@ -136,30 +124,3 @@ def _owe(
         attachments=files,
     )
     return Delivery.objects.create(report=row, message=message, by=by, at=at)
-
-
-def package(report: ConsolidatedReport) -> bytes:
-    """The exchange package of an issued report: signed PDF, the three files, manifest, hashes. Each
-    file is checked against its hash first.
-
-    Raises NotIssued, and FileDamaged for a file that changed on disk."""
-    if not report.is_out or report.signed_file is None or report.issued_at is None:
-        raise NotIssued(_("A package is made of an issued report."))
-    artifacts = report.artifacts.select_related("file").order_by("format")
-    files = [exchange.Packed(report.signed_name, stored_files.read(report.signed_file))]
-    files += [exchange.Packed(one.file_name, stored_files.read(one.file)) for one in artifacts]
-    return exchange.package(_named_apart(files), manifest=report.manifest, made_at=report.issued_at)
-
-
-def _named_apart(files: list[exchange.Packed]) -> list[exchange.Packed]:
-    """A signed PDF that was uploaded under the name of a made one gets a folder."""
-    made = {one.name for one in files[1:]}
-    signed = files[0]
-    if signed.name in made | {exchange.MANIFEST, exchange.SUMS}:
-        signed = exchange.Packed(f"ban-ky/{signed.name}", signed.data)
-    return [signed, *files[1:]]
-
-
-def package_name(report: ConsolidatedReport) -> str:
-    """ "bao-cao-05-BC-SKHCN-2027.zip"."""
-    return f"bao-cao-{report.number.replace('/', '-')}-{report.issued_year}.zip"

@@ -1,5 +1,6 @@
 """Edited passages as screens show them: both wordings, what became of the edit, who did what."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ from reports.queries import edits as edit_queries
 from reports.queries.edits import Trail
 from reports.states import EditState
 from tasks.models import Entry, Period
+
+# What a passage may be called: a field, or one obstacle or proposal of several.
+_PART = re.compile(r"result|reason|next|(obstacle|proposal)\.[0-9]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,16 @@ def label_of(part: str) -> str:
     }[field] % number
 
 
-def passage(entry: Entry, recipient: Recipient, part: str, *, at: datetime) -> Passage | None:
-    """The passage as its form shows it; None when there never was such a passage."""
+def passage(
+    entry: Entry, recipient: Recipient, part: str, *, at: datetime, even_gone: bool = False
+) -> Passage | None:
+    """The passage as its form shows it; None when there never was such a passage. `even_gone`:
+    also one that was never edited and that the answer no longer holds, as a form asks that was
+    opened before."""
     now = quoted_now(entry.submission.period, at=at)
     words = _present(now, entry).get(part)
     trail = edit_queries.trail_of(entry, recipient, part)
-    if words is None and not trail.acts:
+    if words is None and not trail.acts and not (even_gone and _PART.fullmatch(part)):
         return None
     return Passage(
         entry=entry,

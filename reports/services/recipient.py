@@ -3,6 +3,7 @@ Reports that are made keep what their snapshot says."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -17,7 +18,8 @@ from plan_portal.lib.errors import DomainError
 from plan_portal.lib.text import day
 from reports.models import Recipient, RecipientVersion
 from reports.pipeline.wording.outline import CHAPTERS, FILED
-from reports.queries.recipients import is_in_force
+from reports.queries.recipients import is_in_force, last_entered
+from reports.services import mailing
 from reports.states import Chapter, SignerFrom
 
 
@@ -25,6 +27,12 @@ class AddressRefused(DomainError):
     """A form of address that no paper could carry, or that does not fit in time."""
 
     code = "address_refused"
+
+
+class StaleAddress(DomainError):
+    """Somebody entered another form of address since the page was opened."""
+
+    code = "stale_address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +49,15 @@ _PLAIN = (
     "name", "post", "basis", "capacity", "signer_from", "parent_name", "issuer_name",
     "issuer_spoken", "issuer_abbreviation", "place",
 )  # fmt: skip
+# Pages beside those of the recipients (reports/urls.py).
+_TAKEN = frozenset({"them"})
 USUAL = tuple(Line(chapter, title) for chapter, title in CHAPTERS.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """All that a paper prints about a recipient. `salutation`, `cc`: lines without dash and stop;
-    `outline`: every chapter once, in the order of the paper."""
+    """All that a paper prints about a recipient, and where it is mailed to. `salutation`, `cc`:
+    lines without dash and stop; `outline`: every chapter once, in the order of the paper."""
 
     name: str
     salutation: tuple[str, ...]
@@ -62,6 +72,7 @@ class Address:
     issuer_abbreviation: str = "SKHCN"
     place: str = "Hà Tĩnh"
     outline: tuple[Line, ...] = USUAL
+    emails: tuple[str, ...] = ()
 
     def version(self, recipient: Recipient, *, valid_from: date) -> RecipientVersion:
         """The row, not stored: for the preview, and for `_keep`."""
@@ -70,6 +81,7 @@ class Address:
             valid_from=valid_from,
             salutation=list(self.salutation),
             cc=list(self.cc),
+            emails=[one.lower() for one in self.emails],
             outline=[
                 {"chapter": one.chapter.value, "title": one.title, "left_out": one.left_out}
                 for one in self.outline
@@ -90,11 +102,19 @@ def check_address(address: Address) -> None:
         raise AddressRefused(_("The last line of “Nơi nhận” says where it is filed: Lưu: VT."))
     if not address.basis:
         raise AddressRefused(_("Say on which document or decision this form of address rests."))
-    if sorted(one.chapter for one in address.outline) != sorted(Chapter):
+    _check_outline(address.outline)
+    try:
+        mailing.addresses_of(address.emails)
+    except mailing.AddressRefused as refusal:
+        raise AddressRefused(str(refusal)) from refusal
+
+
+def _check_outline(outline: tuple[Line, ...]) -> None:
+    if sorted(one.chapter for one in outline) != sorted(Chapter):
         raise AddressRefused(_("Every chapter stands in the outline exactly once."))
-    if any(one.chapter == Chapter.RESULTS and one.left_out for one in address.outline):
+    if any(one.chapter == Chapter.RESULTS and one.left_out for one in outline):
         raise AddressRefused(_("The results by task cannot be left out of a report."))
-    if any(not one.title for one in address.outline):
+    if any(not one.title for one in outline):
         raise AddressRefused(_("A chapter needs a title."))
 
 
@@ -105,6 +125,8 @@ def add(
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_COMPILE, at=at)
         check_address(address)
+        if code.casefold() in _TAKEN:
+            raise AddressRefused(_("This short code is an address of the portal. Choose another."))
         if Recipient.objects.filter(code=code).exists():
             raise AddressRefused(_("There is a recipient with this short code already."))
         last = Recipient.objects.aggregate(last=Max("position"))["last"] or 0
@@ -118,17 +140,21 @@ def change(
     address: Address,
     valid_from: date,
     valid_to: date | None = None,
+    seen: UUID | None,
     by: User,
     at: datetime,
 ) -> RecipientVersion:
     """From a day on the recipient is written to like this; `valid_to`: the last day on which it is
     written to at all. The one before ends the day before; one of the same first day is replaced
-    and stays in the history. Raises AddressRefused, NotAllowed."""
+    and stays in the history. `seen`: the one that stood last when the page was opened, None = none.
+    Raises AddressRefused, StaleAddress, NotAllowed."""
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_COMPILE, at=at)
         check_address(address)
         recipient = Recipient.objects.select_for_update().get(pk=recipient.pk)
-        last = recipient.versions.standing().order_by("-valid_from").first()
+        last = last_entered(recipient)
+        if (last.public_id if last else None) != seen:
+            raise StaleAddress(_("Another form of address was entered since the page was opened."))
         if last is not None:
             _make_room(last, valid_from, by=by, at=at)
         return _keep(recipient, address, valid_from, valid_to, by=by, at=at)

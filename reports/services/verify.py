@@ -10,7 +10,7 @@ from typing import Any
 from agencies.models import StoredFile
 from agencies.services import file as stored_files
 from agencies.services.file import FileDamaged
-from reports.models import ConsolidatedReport
+from reports.models import ConsolidatedReport, MarkedCopy
 from reports.pipeline import composed
 from reports.pipeline.snapshot import hash_of
 from reports.states import MADE
@@ -20,7 +20,8 @@ BATCH = 20
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`part`: "snapshot", "document", "manifest", "signed", or the format of a file."""
+    """`part`: "snapshot", "document", "manifest", "signed", "summary", "marked", or a file's
+    format."""
 
     report: ConsolidatedReport
     part: str
@@ -38,12 +39,13 @@ class Verified:
 def verify_all() -> Verified:
     """Every report that was made, with every byte of its files; changes nothing."""
     rows = ConsolidatedReport.objects.filter(status__in=MADE).order_by("pk")
-    rows = rows.select_related("period", "recipient", "signed_file", "composed")
+    kept = ("signed_file", "summary_file", "marked__file")
+    rows = rows.select_related("period", "recipient", "composed", *kept)
     reports = files = 0
     found: list[Difference] = []
     for row in rows.prefetch_related("artifacts__file").iterator(chunk_size=BATCH):
         reports += 1
-        files += len(row.artifacts.all()) + (row.signed_file_id is not None)
+        files += len(_files(row))
         found += [Difference(row, part) for part in _differing(row)]
     return Verified(reports, files, tuple(found))
 
@@ -56,11 +58,18 @@ def _differing(row: ConsolidatedReport) -> Iterator[str]:
         yield "document"
     if row.is_out and not _is_true(row):
         yield "manifest"
-    for artifact in row.artifacts.all():
-        if not _is_whole(artifact.file):
-            yield artifact.format
-    if row.signed_file is not None and not _is_whole(row.signed_file):
-        yield "signed"
+    for part, stored in _files(row):
+        if not _is_whole(stored):
+            yield part
+
+
+def _files(row: ConsolidatedReport) -> list[tuple[str, StoredFile]]:
+    """Every stored file of a report, by its part."""
+    made = [(str(one.format), one.file) for one in row.artifacts.all()]
+    copy: MarkedCopy | None = getattr(row, "marked", None)
+    beside = {"signed": row.signed_file, "summary": row.summary_file}
+    beside["marked"] = copy.file if copy else None
+    return made + [(part, stored) for part, stored in beside.items() if stored is not None]
 
 
 def _is_whole(stored: StoredFile) -> bool:

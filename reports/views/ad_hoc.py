@@ -1,9 +1,11 @@
 """A report "khi có yêu cầu": which tasks, which rounds, for whom, on which document."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agencies.access import require, signed_in
@@ -43,4 +45,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return render(request, "reports/ad_hoc.html", page, status=422)
+    if row.requested_at < at:
+        said = _("This report was asked for already. Compile it anew to take what came since.")
+        messages.info(request, said)
     return redirect("reports:report", row.public_id)

@@ -1,7 +1,10 @@
 """To whom reports go: the list, one recipient with its history, a new form of address."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +18,7 @@ from agencies.access import require, signed_in
 from agencies.roles import Permission
 from plan_portal.lib.errors import DomainError
 from plan_portal.lib.request import received_at
-from reports.forms import AddressForm, NewAddressForm, address_initial
+from reports.forms import AddressForm, NewAddressForm, address_differences, address_initial
 from reports.models import Recipient, RecipientVersion
 from reports.pipeline import addressing
 from reports.queries import recipients as recipient_queries
@@ -56,23 +59,20 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     """A new form of address; it begins with the one entered last."""
     at = _coordinator(request)
     recipient = get_object_or_404(Recipient, code=code)
-    last = recipient.versions.standing().order_by("-valid_from").first()
+    last = recipient_queries.last_entered(recipient)
     form = AddressForm(request.POST or None, initial=address_initial(last) if last else {})
     if not form.is_valid() or "preview" in request.POST:
         return _form_page(request, form, recipient)
-    given = form.cleaned_data
+    given = {
+        name: form.cleaned_data[name] for name in ("address", "valid_from", "valid_to", "seen")
+    }
     try:
-        row = recipients.change(
-            recipient=recipient,
-            address=given["address"],
-            valid_from=given["valid_from"],
-            valid_to=given["valid_to"],
-            by=signed_in(request),
-            at=at,
-        )
+        row = recipients.change(recipient=recipient, **given, by=signed_in(request), at=at)
     except recipients.AddressRefused as refusal:
         form.add_error("valid_from", str(refusal))
         return _form_page(request, form, recipient)
+    except recipients.StaleAddress as refusal:
+        return _meanwhile(request, recipient, given["seen"], str(refusal))
     messages.success(request, _said(row))
     return redirect("reports:recipient", code)
 
@@ -97,20 +97,41 @@ def add(request: HttpRequest) -> HttpResponse:
     return redirect("reports:recipient", row.recipient.code)
 
 
+def _meanwhile(
+    request: HttpRequest, recipient: Recipient, seen: UUID | None, refusal: str
+) -> HttpResponse:
+    """What was typed, with what somebody else has entered beside it; sent again it is entered."""
+    last = recipient_queries.last_entered(recipient)
+    data = request.POST.copy()
+    data["seen"] = str(last.public_id) if last else ""
+    form = AddressForm(data)
+    form.add_error(None, refusal)
+    before = recipient.versions.filter(public_id=seen).first() if seen else None
+    differences = address_differences(before, last) if before and last else ()
+    more = {"other": last, "differences": differences}
+    return _form_page(request, form, recipient, more, status=409)
+
+
 def _said(row: RecipientVersion) -> str:
     named = {"day": row.valid_from.strftime("%d/%m/%Y")}
     return _("In force from %(day)s. Reports that are made keep what they say.") % named
 
 
 def _form_page(
-    request: HttpRequest, form: AddressForm, recipient: Recipient | None
+    request: HttpRequest,
+    form: AddressForm,
+    recipient: Recipient | None,
+    more: Mapping[str, object] = MappingProxyType({}),
+    *,
+    status: int = 422,
 ) -> HttpResponse:
     """The form; with what the paper would carry when it could be read."""
-    page: dict[str, Any] = {"form": form, "recipient": recipient}
+    page: dict[str, Any] = {"form": form, "recipient": recipient} | dict(more)
     if form.is_bound and form.is_valid():
         day: date = form.cleaned_data["valid_from"]
         of = recipient or Recipient(code=form.cleaned_data["code"])
         version = form.cleaned_data["address"].version(of, valid_from=day)
         page["preview"] = addressing.preview(version, day)
     is_refused = form.is_bound and not form.is_valid()
-    return render(request, "reports/recipient_form.html", page, status=422 if is_refused else 200)
+    status = status if is_refused else 200
+    return render(request, "reports/recipient_form.html", page, status=status)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from agencies.access import refuse, require, signed_in
+from agencies.access import refuse, signed_in
 from agencies.models import User
 from agencies.roles import Permission
 from agencies.services import file as stored_files
@@ -20,12 +20,11 @@ from reports import rules
 from reports.models import ConsolidatedReport
 from reports.pipeline.comparison import Comparison, compare
 from reports.pipeline.reading import Reading
-from reports.pipeline.render import pdf
 from reports.pipeline.snapshot import Snapshot
-from reports.pipeline.source_list import with_source_list
 from reports.queries import public
 from reports.queries import reports as report_queries
 from reports.queries.history import history
+from reports.services import marked as marking
 from reports.services.check import check
 from reports.services.composed import opened
 from reports.states import MADE, ReportStatus
@@ -43,7 +42,7 @@ def found(request: HttpRequest, public_id: UUID) -> ConsolidatedReport:
     """404 for strangers; a leader finds what was released or issued."""
     user, at = signed_in(request), received_at(request)
     rows = ConsolidatedReport.objects.visible_to(user, at=at)
-    own = ("period", "recipient", "ad_hoc", "requested_by", "released_by")
+    own = ("period", "recipient", "ad_hoc", "requested_by", "released_by", "marked__file")
     cited = ("replaces", "supplements")
     heavy = [f"{one}__{name}" for one in cited for name in ("snapshot", "manifest")]
     rows = rows.select_related(*own, *cited).defer(*heavy)
@@ -80,6 +79,8 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page["origins"] = origins(reading, number, user=user, at=at)
     page |= {"names": _names(reading), "hint": HINTS.get(ReportStatus(row.status), "")}
     page |= {"history": history(row), "later": public.later(row) if row.is_out else ()}
+    copy = marking.copy_of(row)
+    page["marked"] = {"copy": copy, "why": marking.why_waiting(copy, at=at)}
     page["edited"] = edited_passages(reading, user=user, at=at)
     return render(request, "reports/report.html", page)
 
@@ -157,24 +158,6 @@ def attachment(data: bytes, name: str, media_type: str) -> HttpResponse:
     answer["Content-Disposition"] = content_disposition(name)
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-@require_safe
-@login_required
-def marked(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A working copy with the numbers of its parts in the margin and their sources at its end,
-    made when it is asked for; the official file has neither."""
-    row = found(request, public_id)
-    require(signed_in(request), Permission.REPORT_COMPILE, at=received_at(request))
-    if row.status not in MADE:
-        raise Http404
-    reading = opened(row)
-    answer = HttpResponse(
-        pdf.render_marked(with_source_list(reading)), content_type="application/pdf"
-    )
-    name = f"danh-dau-{row.period.code}-{row.recipient.code}-ban-{row.revision}.pdf"
-    answer["Content-Disposition"] = content_disposition(name)
     return answer
 
 

@@ -1,5 +1,7 @@
 """Is this paper genuine, and in force? For whoever holds it: no sign-in, nothing of its content."""
 
+from typing import IO
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from plan_portal.lib import files, rate, short_code
 from plan_portal.lib.request import received_at
 from reports.forms import CodeForm, PaperForm
 from reports.queries import public
+from reports.services import package
 
 PAGE = "reports/check.html"
 
@@ -40,11 +43,17 @@ def _compare(request: HttpRequest, code: str) -> HttpResponse:
     form = PaperForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, PAGE, _page() | {"paper_form": form}, status=422)
-    found = public.of_file(files.sha256(form.cleaned_data["file"]))
+    paper = form.cleaned_data["file"]
+    found = public.of_file(files.sha256(paper)) or _of_package(paper)
     wanted = short_code.typed(code)
     is_other = bool(found and wanted and found.code != wanted)
     page = {"standing": found, "compared": True, "is_other": is_other}
     return render(request, PAGE, _page() | page)
+
+
+def _of_package(stream: IO[bytes]) -> public.Standing | None:
+    report = package.report_of(stream)
+    return public.of_report(report) if report else None
 
 
 def _page() -> dict[str, object]:

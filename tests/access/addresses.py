@@ -156,7 +156,7 @@ _ARGUMENTS: dict[str, Any] = {
     "reports:sources": lambda w: [w.compiled.public_id, 1],
     **{
         f"reports:{name}": lambda w: [w.compiled.public_id]
-        for name in ("proof", "omit", "restore", "compare", "marked")
+        for name in ("proof", "omit", "restore", "compare", "marked", "mark")
     },
     "reports:whereabouts": lambda w: [_first(w.sent).public_id],
     "reports:progress": lambda w: [w.compiled.public_id],
@@ -207,7 +207,7 @@ _OTHERS: dict[str, Any] = {
     "reports:sources@released": lambda w: [w.released.public_id, 1],
     **{
         f"reports:{name}@released": lambda w: [w.released.public_id]
-        for name in ("proof", "compare", "marked")
+        for name in ("proof", "compare", "marked", "mark")
     },
     "reports:download@released": lambda w: [w.released.public_id, "docx"],
     "api:report@released": lambda w: [w.released.public_id],

@@ -4,11 +4,11 @@ from typing import Any
 
 from agencies.models import User
 from reports.models import ConsolidatedReport
-from reports.services import ad_hoc, approval, delivery, issue, omission, report, wording
+from reports.services import ad_hoc, approval, delivery, issue, marked, omission, report, wording
 from reports.services import recipient as recipients
 from tests.access.door import OFFICE, OFFICE_HEAD, STAFF, Doors
 from tests.access.world import World, omission_of, paper_of
-from tests.reports.addresses import ADDRESS, TODAY
+from tests.reports.addresses import ADDRESS, TODAY, seen
 from tests.reports.rounds import recipient
 
 
@@ -70,7 +70,12 @@ REPORTS: Doors = {
     "reports.recipient.change": (
         OFFICE,
         lambda w, by: recipients.change(
-            recipient=recipient("bo-khcn"), address=ADDRESS, valid_from=TODAY, by=by, at=w.at
+            recipient=recipient("bo-khcn"),
+            address=ADDRESS,
+            valid_from=TODAY,
+            seen=seen(),
+            by=by,
+            at=w.at,
         ),
     ),
     "reports.report.cancel": (
@@ -92,6 +97,10 @@ REPORTS: Doors = {
     "reports.approval.approve": (
         OFFICE_HEAD,
         lambda w, by: approval.approve(report=fresh(w.compiled), by=by, at=w.at, knowing=True),
+    ),
+    "reports.marked.ask": (
+        OFFICE,
+        lambda w, by: marked.ask(report=fresh(w.compiled), by=by, at=w.at),
     ),
     "reports.delivery.send": (
         OFFICE,

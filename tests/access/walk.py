@@ -16,6 +16,7 @@ _NO_PAGE = (
     "tasks:evidence", "reports:leader_pdf", "reports:download", "reports:sources", "reports:marked",
     "reports:progress", "reports:handover_docx", "reports:letter_file", "tasks:feed",
     "mfa_download_recovery_codes", "reports:package", "reports:leader_sheet",
+    "reports:mark",
 )  # fmt: skip
 
 

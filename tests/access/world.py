@@ -26,7 +26,7 @@ from agencies.services import change as changes
 from agencies.services import feed, link, outbox
 from agencies.services import file as stored_files
 from agencies.services import token as tokens
-from reports.models import ConsolidatedReport, TaskOmission
+from reports.models import ConsolidatedReport, MarkedCopy, TaskOmission
 from reports.pipeline.render import files
 from reports.pipeline.snapshot import fingerprint
 from reports.services import approval, wording
@@ -351,6 +351,9 @@ def _issued(world: World) -> None:
     issuing.issue(report=world.issued, paper=paper_of(world, "12/BC-SKHCN"), by=head, at=world.at)
     sheet = stored_files.store(data=PDF + b"sheet", media_type="application/pdf", at=world.at)
     ConsolidatedReport.objects.filter(pk=world.issued.pk).update(summary_file=sheet)
+    asked = {"asked_at": world.at, "asked_by": world.people["coordinator"]}
+    for row in (world.compiled, world.released):
+        MarkedCopy.objects.create(report=row, file=sheet, **asked)
 
 
 def paper_of(world: World, number: str) -> SignedPaper:

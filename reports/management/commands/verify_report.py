@@ -2,13 +2,14 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import IO
 
 from django.core.management.base import BaseCommand, CommandError
 
 from plan_portal.lib.files import sha256
 from reports.models import ConsolidatedReport
-from reports.queries.traces import traces
-from reports.services import verify
+from reports.queries.traces import Trace, traces
+from reports.services import package, verify
 
 
 class Command(BaseCommand):
@@ -19,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         wish = parser.add_mutually_exclusive_group(required=True)
-        wish.add_argument("file", nargs="?", type=Path, help="a PDF, DOCX, XLSX or manifest")
+        wish.add_argument(
+            "file", nargs="?", type=Path, help="a PDF, DOCX, XLSX, manifest or package"
+        )
         wish.add_argument("--all", action="store_true", help="every stored report")
 
     def handle(self, *_args: object, **options: object) -> None:
@@ -32,9 +35,9 @@ class Command(BaseCommand):
         try:
             with path.open("rb") as stream:
                 digest = sha256(stream)
+                found = traces(digest) or _packed(stream)
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-        found = traces(digest)
         if not found:
             raise CommandError(
                 f"{path.name} is no file that the portal built or received signed, or it was "
@@ -51,6 +54,11 @@ class Command(BaseCommand):
         if done.differences:
             raise CommandError(f"{len(done.differences)} differences in {looked_at}.")
         self.stdout.write(f"{looked_at} are what they were.")
+
+
+def _packed(stream: IO[bytes]) -> tuple[Trace, ...]:
+    report = package.report_of(stream)
+    return (Trace(report, "package"),) if report else ()
 
 
 def named(report: ConsolidatedReport) -> str:

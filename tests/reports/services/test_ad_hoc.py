@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from agencies.models import AuditEvent
 from reports.models import AdHocRequest, ConsolidatedReport
@@ -179,6 +180,68 @@ def test_days_that_two_rounds_share_are_refused_unless_a_kind_is_chosen(asked, c
     assert row.period == asked.period
 
 
+# --- The same request again -----------------------------------------------------------------------
+
+
+def test_the_same_request_again_is_the_same_report(asked, coordinator, office_head):
+    row = ask(asked.scope(*asked.first), coordinator)
+
+    spaced = asked.scope(*reversed(asked.first), number=" 412/UBND-KGVX\n")
+    assert ask(spaced, office_head) == row
+    assert AdHocRequest.objects.count() == 1
+    assert AuditEvent.objects.filter(action="report.ad_hoc").count() == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"number": "413/UBND-KGVX"},
+        {"dated": date(2026, 11, 6)},
+        {"asked_by": "Bộ Khoa học và Công nghệ"},
+        {"from_on": date(2026, 1, 1)},
+    ],
+)
+def test_another_document_or_other_days_are_another_request(asked, coordinator, other):
+    row = ask(asked.scope(*asked.second), coordinator)
+
+    assert ask(asked.scope(*asked.second, **other), coordinator) != row
+    assert ask(asked.scope(*asked.second), coordinator, to="bo-khcn") != row
+    assert ask(asked.scope(*asked.third), coordinator) != row
+    assert AdHocRequest.objects.count() == 4
+
+
+def test_a_request_that_could_not_be_made_is_tried_again(asked, coordinator):
+    row = ask(asked.scope(*asked.second), coordinator)
+    ConsolidatedReport.objects.update(status=ReportStatus.FAILED)
+
+    again = ask(asked.scope(*asked.second), coordinator)
+
+    assert (again.ad_hoc, again.revision) == (row.ad_hoc, 2)
+    assert again.status == ReportStatus.REQUESTED
+
+
+def test_after_its_issue_the_same_form_is_a_new_request(asked, coordinator, office_head):
+    row = made(asked.scope(*asked.second), coordinator)
+    approval.approve(report=row, by=office_head, at=LATER)
+    issuing.issue(report=row, paper=paper(office_head), by=office_head, at=LATER)
+
+    assert ask(asked.scope(*asked.second), coordinator).ad_hoc != row.ad_hoc
+
+
+def test_document_is_kept_on_one_line_without_hidden_signs(asked, coordinator):
+    scope = asked.scope(*asked.second, asked_by="UBND\ntỉnh\u202e", number="4\x0112\r\n/UBND")
+
+    kept = made(scope, coordinator).ad_hoc
+
+    assert (kept.asked_by, kept.number) == ("UBND tỉnh", "412 /UBND")
+
+
+@pytest.mark.parametrize("given", [{"asked_by": " \u202e"}, {"number": "\x01"}])
+def test_document_without_number_or_sender_is_refused(asked, coordinator, given):
+    with pytest.raises(ScopeRefused, match="số của văn bản"):
+        ask(asked.scope(*asked.second, **given), coordinator)
+
+
 # --- Beside the periodic report -------------------------------------------------------------------
 
 
@@ -194,6 +257,16 @@ def test_revisions_of_both_are_their_own(asked, coordinator):
     assert (periodic.revision, first.revision, again.revision, other.revision) == (1, 1, 2, 1)
     assert compiled(asked.period, by=coordinator).revision == 2
     assert AuditEvent.objects.filter(action="report.ad_hoc").count() == 2
+
+
+def test_the_sheet_of_the_overview_is_that_of_the_periodic_report(asked, coordinator, client):
+    periodic = compiled(asked.period, by=coordinator)
+    made(asked.scope(*asked.second), coordinator)
+    client.force_login(coordinator)
+
+    shown = client.get(reverse("reports:dashboard"), {"ky": asked.period.code}).context["page"]
+
+    assert shown.xlsx.report == periodic
 
 
 def test_two_clicks_give_one_and_the_database_agrees(asked, coordinator):

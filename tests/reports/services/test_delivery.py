@@ -3,19 +3,20 @@
 import zipfile
 from datetime import timedelta
 from io import BytesIO
+from smtplib import SMTPException
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 
-from agencies.models import AuditEvent, OutboxMessage
+from agencies.models import AuditEvent, MessageStatus, OutboxMessage
 from agencies.services import file as stored_files
 from agencies.services import outbox
 from plan_portal.lib.errors import NotAllowed
 from reports.models import ConsolidatedReport, Delivery
-from reports.services import delivery, summary
+from reports.services import delivery, mailing, package, summary
 from tests.reports.papers import LATER, approved, issued
-from tests.reports.rounds import whole
+from tests.reports.rounds import DAY, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
 ADDRESS = "van-thu@example.gov.vn"
@@ -44,7 +45,7 @@ def test_each_address_gets_one_mail_with_the_signed_pdf_and_the_sheet(
     again = send(report, coordinator, ADDRESS)
     outbox.send_due(at=LATER)
 
-    assert again == ()
+    assert (again.new, again.again, again.held) == ((), (), ())
     assert sorted(one.to[0] for one in mail.outbox) == ["hai@example.gov.vn", ADDRESS]
     names = [name for name, _data, _type in mail.outbox[0].attachments]
     assert names[0] == report.signed_name
@@ -82,12 +83,13 @@ def test_demonstration_is_marked_in_subject_and_words(report, coordinator):
         (("khong-phai",), "khong-phai"),
         (tuple(f"a{n}@example.vn" for n in range(11)), "10"),
         ((ADDRESS, "hai@"), "hai@"),
+        ((f"{'a' * 60}@{'b' * 60}.{'c' * 60}.vn",), "150 ký tự"),
     ],
 )
 def test_addresses_that_are_none_are_refused_and_nothing_is_sent(
     report, coordinator, addresses, said
 ):
-    with pytest.raises(delivery.AddressRefused, match=said):
+    with pytest.raises(mailing.AddressRefused, match=said):
         send(report, coordinator, *addresses)
 
     assert not Delivery.objects.exists()
@@ -122,7 +124,7 @@ def test_leaders_do_not_send(report, leader):
 
 
 def test_package_holds_the_five_files_of_the_issue(report):
-    with zipfile.ZipFile(BytesIO(delivery.package(report))) as archive:
+    with zipfile.ZipFile(BytesIO(package.package(report))) as archive:
         names = archive.namelist()
         assert archive.read("manifest.json").decode() == report.manifest
         assert archive.read(report.signed_name) == stored_files.read(report.signed_file)
@@ -138,12 +140,12 @@ def test_package_with_a_flipped_byte_is_refused(report):
     path.write_bytes(bytes(data))
 
     with pytest.raises(stored_files.FileDamaged):
-        delivery.package(report)
+        package.package(report)
 
 
 def test_no_package_of_what_is_not_issued(period, coordinator, office_head):
     with pytest.raises(delivery.NotIssued):
-        delivery.package(approved(period, by=coordinator, head=office_head))
+        package.package(approved(period, by=coordinator, head=office_head))
 
 
 # --- The leaders' sheet ---------------------------------------------------------------------------
@@ -181,3 +183,45 @@ def test_sheet_that_cannot_be_made_holds_up_no_other(report, monkeypatch):
 
 def broken(_page: object) -> bytes:
     raise stored_files.damaged()
+
+
+# --- Mails that never left ------------------------------------------------------------------------
+
+
+def test_mail_that_was_held_goes_out_when_it_is_sent_again(report, coordinator, settings):
+    settings.MAIL_IS_SET = False
+    send(report, coordinator)
+    still = send(report, coordinator)
+    settings.MAIL_IS_SET = True
+
+    done = delivery.send(report=report, addresses=[ADDRESS], by=coordinator, at=LATER + DAY)
+    outbox.send_due(at=LATER + DAY)
+
+    assert (still.new, still.again, len(still.held)) == ((), (), 1)
+    assert (len(done.new), len(done.again)) == (0, 1)
+    assert [one.to for one in mail.outbox] == [[ADDRESS]]
+    assert len(mail.outbox[0].attachments) == 2
+    assert Delivery.objects.count() == 1
+    assert AuditEvent.objects.filter(action="report.deliver").count() == 2
+
+
+def test_mail_that_failed_gets_another_day(report, coordinator, settings, monkeypatch):
+    settings.MAIL_IS_SET = True
+    send(report, coordinator)
+    monkeypatch.setattr(mail.EmailMessage, "send", refused_by_the_server)
+    outbox.send_due(at=LATER + DAY)
+    assert OutboxMessage.objects.get(purpose="report").status == MessageStatus.FAILED
+
+    delivery.send(report=report, addresses=[ADDRESS], by=coordinator, at=LATER + 2 * DAY)
+    outbox.send_due(at=LATER + 2 * DAY)
+
+    message = OutboxMessage.objects.get(purpose="report")
+    assert (message.status, message.attempts) == (MessageStatus.QUEUED, 1)
+    monkeypatch.undo()
+    outbox.send_due(at=LATER + 2 * DAY + timedelta(hours=1))
+    message.refresh_from_db()
+    assert message.status == MessageStatus.SENT
+
+
+def refused_by_the_server(*_args: object, **_options: object) -> int:
+    raise SMTPException("refused")

@@ -22,11 +22,11 @@ from reports.queries.recipients import NotAddressed, signer_on, version_on
 from reports.services import recipient as recipients
 from reports.services import report as reporting
 from reports.services.check import check
-from reports.services.recipient import USUAL, AddressRefused
+from reports.services.recipient import USUAL, AddressRefused, StaleAddress
 from reports.states import Chapter, ReportStatus, SignerFrom
 from tests.factories.agencies import AppointmentFactory, UserFactory
 from tests.moments import HA_TINH
-from tests.reports.addresses import ADDRESS, TODAY
+from tests.reports.addresses import ADDRESS, TODAY, seen
 from tests.reports.rounds import recipient, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
@@ -37,10 +37,8 @@ TO_MINISTRY = replace(ADDRESS, name="Bộ mới", salutation=("Bộ mới",))
 
 
 def change(coordinator, day, address=TO_MINISTRY, **given):
-    return recipients.change(
-        recipient=recipient("bo-khcn"), address=address, valid_from=day, by=coordinator, at=AT,
-        **given,
-    )  # fmt: skip
+    facts = {"recipient": recipient("bo-khcn"), "seen": seen()} | given
+    return recipients.change(address=address, valid_from=day, by=coordinator, at=AT, **facts)
 
 
 def days() -> list[tuple[date, date | None]]:
@@ -77,9 +75,8 @@ def test_lists_call_it_by_the_name_that_is_in_force(coordinator):
     change(coordinator, NEXT_YEAR)
     assert recipient("bo-khcn").name == "Bộ Khoa học và Công nghệ"
 
-    recipients.change(
-        recipient=recipient("ubnd-tinh"), address=ADDRESS, valid_from=TODAY, by=coordinator, at=AT
-    )
+    where = {"recipient": recipient("ubnd-tinh"), "seen": seen("ubnd-tinh")}
+    change(coordinator, TODAY, ADDRESS, **where)
     assert recipient("ubnd-tinh").name == ADDRESS.name
 
 
@@ -92,6 +89,18 @@ def test_the_same_first_day_replaces_and_keeps_the_history(coordinator):
     assert version_on(recipient("bo-khcn"), NEXT_YEAR).post == "QUYỀN GIÁM ĐỐC"
     shown = queries.history(recipient("bo-khcn"), at=AT)
     assert [one.is_replaced for one in shown] == [False, True, False]
+
+
+def test_who_has_not_seen_the_last_change_is_refused(coordinator):
+    opened = seen()
+    first = change(coordinator, NEXT_YEAR)
+
+    for other in (opened, None):
+        with pytest.raises(StaleAddress):
+            change(coordinator, NEXT_YEAR, replace(TO_MINISTRY, post="QUYỀN GIÁM ĐỐC"), seen=other)
+
+    first.refresh_from_db()
+    assert (first.withdrawn_at, first.valid_to) == (None, None)
 
 
 def test_a_day_before_the_last_change_is_refused(coordinator):
@@ -135,6 +144,7 @@ def test_the_database_refuses_two_at_once(coordinator):
         {"cc": ("Như trên",)},
         {"cc": ()},
         {"basis": ""},
+        {"emails": ("van-thu@",)},
         {"outline": USUAL[1:]},
         {"outline": (*USUAL, USUAL[0])},
         {"outline": tuple(replace(one, left_out="x") for one in USUAL)},

@@ -1,6 +1,6 @@
 """The page of a report on request: the tree, refusals with what was ticked, where it is listed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.urls import reverse
 from reports.models import AdHocRequest, ConsolidatedReport
 from tests.factories.tasks import PeriodFactory
 from tests.reports.papers import asks_anew
-from tests.reports.rounds import whole
+from tests.reports.rounds import AFTER, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
 ASK = "reports:ad_hoc"
@@ -123,6 +123,17 @@ def test_a_request_is_compiled_for_its_own_period_and_recipient_alone(office, pe
         assert office.post(reverse("reports:compile"), own | wrong).status_code == 404
     assert ConsolidatedReport.objects.count() == 1
     assert office.post(reverse("reports:compile"), own).status_code == 302
+
+
+def test_a_double_click_leads_to_the_one_report_and_says_so(office, period):
+    first = office.post(reverse(ASK), posted(period))
+    ConsolidatedReport.objects.update(requested_at=AFTER - timedelta(seconds=1))
+
+    again = office.post(reverse(ASK), posted(period))
+
+    assert first.url == again.url
+    assert AdHocRequest.objects.count() == 1
+    assert "đã được yêu cầu trước đó" in office.get(again.url).content.decode()
 
 
 def test_without_any_round_the_page_says_what_comes_first(office):

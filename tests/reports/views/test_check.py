@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from agencies.services import file as stored_files
 from plan_portal.lib import short_code
-from tests.reports.papers import PDF, approved, issued
+from reports.models import ConsolidatedReport
+from reports.services import package
+from tests.reports.papers import LATER, PDF, approved, issued
 from tests.reports.rounds import whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
@@ -105,8 +107,10 @@ def bared(answer, code: str) -> str:
 def test_a_file_matches_or_does_not(client, report):
     signed = stored_files.read(report.signed_file)
     docx = stored_files.read(report.artifacts.get(format="docx").file)
+    sheet = stored_files.store(data=b"%PDF-1.7 tom tat", media_type="application/pdf", at=LATER)
+    ConsolidatedReport.objects.filter(pk=report.pk).update(summary_file=sheet)
 
-    for data in (signed, docx):
+    for data in (signed, docx, stored_files.read(sheet), package.package(report)):
         answer = compare(client, data)
         assert answer.context["standing"].number == "05/BC-SKHCN"
         assert "Khớp." in answer.content.decode()

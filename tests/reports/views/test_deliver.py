@@ -1,9 +1,12 @@
 """The page that sends an issued report."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from agencies.models import OutboxMessage
+from agencies.models import MessageStatus, OutboxMessage
+from reports.models import RecipientVersion
 from reports.services import summary
 from tests.reports.papers import LATER, issued
 from tests.reports.rounds import whole
@@ -20,7 +23,8 @@ def at(name: str, report) -> str:
     return reverse(f"reports:{name}", args=[report.public_id])
 
 
-def test_sends_says_so_and_proposes_nothing_twice(client, report, coordinator):
+def test_sends_says_so_and_proposes_nothing_twice(client, report, coordinator, settings):
+    settings.MAIL_IS_SET = True
     client.force_login(coordinator)
 
     answer = client.post(
@@ -33,6 +37,22 @@ def test_sends_says_so_and_proposes_nothing_twice(client, report, coordinator):
     assert "b@example.vn" in said
     again = client.post(at("deliver", report), {"addresses": "a@example.vn"}, follow=True)
     assert "đã có báo cáo này" in again.content.decode()
+
+
+def test_mail_that_never_left_is_proposed_and_sent_again(client, report, coordinator, settings):
+    settings.MAIL_IS_SET = False
+    client.force_login(coordinator)
+    held = client.post(at("deliver", report), {"addresses": "a@example.vn"}, follow=True)
+    assert "chưa cấu hình máy chủ thư" in held.content.decode()
+    assert "đã có báo cáo này" not in held.content.decode()
+    assert held.context["form"].initial["addresses"] == "a@example.vn"
+    settings.MAIL_IS_SET = True
+
+    again = client.post(at("deliver", report), {"addresses": "a@example.vn"}, follow=True)
+
+    assert "được gửi lại" in again.content.decode()
+    assert OutboxMessage.objects.get(purpose="report").status == MessageStatus.QUEUED
+    assert again.context["form"].initial["addresses"] == ""
 
 
 def test_wrong_address_stands_above_the_form_with_what_was_typed(client, report, coordinator):
@@ -54,6 +74,19 @@ def test_form_proposes_where_the_last_report_of_the_recipient_went(
     other = issued(whole(["accepted"]), by=coordinator, head=office_head, number="6/BC-SKHCN")
 
     assert "a@example.vn" in client.get(at("deliver", other)).content.decode()
+
+
+def test_form_proposes_the_addresses_of_the_recipient_on_that_day(client, report, coordinator):
+    RecipientVersion.objects.filter(recipient=report.recipient).update(
+        emails=["van-thu@hatinh.example.vn", "ktn@hatinh.example.vn"]
+    )
+    client.force_login(coordinator)
+
+    first = client.get(at("deliver", report)).context["form"].initial["addresses"]
+    RecipientVersion.objects.update(valid_to=date(2026, 1, 1))
+
+    assert first == "van-thu@hatinh.example.vn\nktn@hatinh.example.vn"
+    assert client.get(at("deliver", report)).context["form"].initial["addresses"] == ""
 
 
 @pytest.mark.pango

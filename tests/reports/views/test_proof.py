@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from reports.models import ConsolidatedReport, TaskOmission
 from reports.pipeline.reading import Reading
+from reports.services import marked
 from reports.services import omission as omissions
 from reports.services import report as reporting
 from reports.services.omission import OmissionRefused, ReasonMissing
@@ -189,6 +190,11 @@ def test_the_marked_copy_has_the_numbers_of_the_screen_and_their_sources(
     reading = Reading(report.snapshot)
     number = next(one.number for one in reading.pieces if "Đã mở 3 lớp" in _text(one))
 
+    asked = client.post(address("mark", report), follow=True)
+    assert "đang được tạo" in asked.content.decode()
+    assert client.get(address("marked", report)).status_code == 404
+    assert marked.make_due(at=AFTER) == 1
+    assert address("marked", report) in client.get(address("mark", report)).content.decode()
     answer = client.get(address("marked", report))
 
     assert answer["Content-Type"] == "application/pdf"

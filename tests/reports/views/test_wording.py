@@ -1,5 +1,7 @@
 """Pages of edited wording: the coordinator's form and list, the report's panel, the agency."""
 
+from dataclasses import replace
+from datetime import timedelta
 from html import escape
 
 import pytest
@@ -12,7 +14,8 @@ from reports.pipeline.snapshot import fingerprint
 from reports.services import wording
 from reports.states import EditAct
 from tasks.models import Entry
-from tests.factories.tasks import PeriodFactory
+from tasks.states import EntryStatus
+from tests.factories.tasks import PeriodFactory, answered
 from tests.reports.rounds import AFTER, RICH, compiled, heading, recipient, stands
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
@@ -93,12 +96,80 @@ def test_a_form_without_a_reason_comes_back_with_what_was_typed(client, entry, c
     assert ("Câu tôi đã gõ." in answer.content.decode()) is (name == "edit")
 
 
-def test_a_stale_form_is_told_so(client, entry, coordinator, edit):
-    client.force_login(coordinator)
-    typed = {"seen": 0, "words_seen": fingerprint(OWN), "wording": "Câu khác.", "reason": "x"}
+def typed_again(page) -> dict[str, object]:
+    """What a browser posts from the page as it came back."""
+    form = page.context["forms"]["edit"]
+    return {name: form[name].value() for name in form.fields}
 
-    assert client.post(form("edit", entry), typed).status_code == 409
+
+def test_a_wording_that_came_second_comes_back_with_the_first_beside_it(
+    client, entry, coordinator, edit
+):
+    client.force_login(coordinator)
+    typed = {"seen": 0, "words_seen": fingerprint(OWN), "wording": "Câu tôi đã gõ.", "reason": "x"}
+
+    stale = client.post(form("edit", entry), typed)
+
+    assert stale.status_code == 409
     assert PassageEdit.objects.count() == 1
+    said = stale.content.decode()
+    assert "Câu tôi đã gõ." in said
+    assert "Đã có người xử lý câu này" in said
+    assert "<ins>" in said  # the other edit
+    assert client.post(form("edit", entry), typed_again(stale)).status_code == 302
+    assert PassageEdit.objects.order_by("number").last().wording == "Câu tôi đã gõ."
+
+
+def test_words_that_changed_meanwhile_stand_beside_the_wording_that_was_typed(
+    client, entry, coordinator
+):
+    sent = entry.version + 1
+    given = {"sent_version": sent, "accepted_version": sent, "status": EntryStatus.ACCEPTED}
+    answered(entry, replace(RICH, result="Đã mở 5 lớp."), **given)
+    client.force_login(coordinator)
+    typed = {"seen": 0, "words_seen": fingerprint(OWN), "wording": "Câu tôi đã gõ.", "reason": "x"}
+
+    stale = client.post(form("edit", entry), typed)
+
+    assert stale.status_code == 409
+    assert "Đã mở 5 lớp." in stale.content.decode()
+    assert "Câu tôi đã gõ." in stale.content.decode()
+    assert client.post(form("edit", entry), typed_again(stale)).status_code == 302
+
+
+def test_a_wording_of_words_that_are_gone_is_shown_to_be_copied(client, entry, coordinator):
+    Entry.objects.update(accepted_version=None, sent_version=None, status=EntryStatus.OPEN)
+    client.force_login(coordinator)
+    typed = {"seen": 0, "words_seen": fingerprint(OWN), "wording": "Câu tôi đã gõ.", "reason": "x"}
+
+    refused = client.post(form("edit", entry), typed)
+
+    assert refused.status_code == 409
+    assert "Câu tôi đã gõ." in refused.content.decode()
+
+
+@pytest.mark.parametrize("name", ["withdraw", "keep"])
+def test_a_reason_that_came_too_late_comes_back(client, entry, coordinator, edit, name):
+    client.force_login(coordinator)
+
+    refused = client.post(
+        form(f"edit_{name}", entry), {f"{name}-seen": 0, f"{name}-reason": "Lý do tôi đã gõ"}
+    )
+
+    assert refused.status_code == 409
+    assert "Lý do tôi đã gõ" in refused.content.decode()
+    assert PassageEdit.objects.count() == 1
+
+
+def test_a_form_without_a_place_and_without_a_word_shows_nothing_typed(
+    client, entry, coordinator, edit
+):
+    client.force_login(coordinator)
+
+    refused = client.post(form("edit_keep", entry), {"keep-seen": 1})
+
+    assert refused.context["unshown"] == []
+    assert "None" not in refused.content.decode()
 
 
 @pytest.mark.parametrize("part", ["figure.0", "obstacle.9", "x", "value.0"])
@@ -201,6 +272,37 @@ def test_an_agency_sees_both_wordings_and_objects(client, entry, edit, staff_a):
     page = see(client, staff_a, MINE)
     assert "Sai ý của đơn vị" in page
     assert url not in page
+
+
+def test_an_objection_to_an_edit_that_is_no_longer_the_last_comes_back_under_the_new_one(
+    client, entry, edit, coordinator, staff_a
+):
+    where = {"entry": entry, "recipient": recipient(), "part": "result", "by": coordinator}
+    seen = {"seen": 1, "words_seen": fingerprint(OWN), "at": AFTER}
+    new = wording.edit(wording="Câu mới của Sở.", reason="Gọn hơn", **where, **seen)
+    client.force_login(staff_a)
+
+    late = client.post(
+        reverse("reports:edit_object", args=[edit.public_id]), {f"{edit.public_id}-reason": "Sai ý"}
+    )
+
+    assert late.status_code == 409
+    [(line, objection)] = late.context["lines"]
+    assert line.edit == new
+    assert objection["reason"].value() == "Sai ý"
+    assert "Không gửi được ý kiến" in str(objection.non_field_errors()[0])
+
+
+def test_a_reason_that_came_after_the_last_day_is_shown_to_be_copied(client, entry, edit, staff_a):
+    PassageEdit.objects.update(object_until=AFTER.date() - timedelta(days=1))
+    client.force_login(staff_a)
+
+    late = client.post(
+        reverse("reports:edit_object", args=[edit.public_id]), {f"{edit.public_id}-reason": "Sai ý"}
+    )
+
+    assert late.status_code == 409
+    assert "Sai ý" in late.content.decode()
 
 
 def test_another_agency_finds_nothing(client, edit, staff_b):
