@@ -40,6 +40,11 @@ urlpatterns: list[URLPattern] = [
     path("bao-cao-tong-hop/<uuid:public_id>/bo-nhiem-vu/", proof.omit, name="omit"),
     path("bao-cao-tong-hop/<uuid:public_id>/dua-lai/", proof.restore, name="restore"),
     path("bao-cao-tong-hop/<uuid:public_id>/so-sanh/", compare.compare, name="compare"),
+    path(
+        "bao-cao-tong-hop/<uuid:public_id>/ly-do-so-lieu/",
+        compare.give_reason,
+        name="figure_reason",
+    ),
     path("bao-cao-tong-hop/<uuid:public_id>/danh-dau.pdf", report.marked, name="marked"),
     path(
         "bao-cao-tong-hop/cau-tra-loi/<uuid:public_id>/",

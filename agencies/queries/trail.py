@@ -111,6 +111,7 @@ _ACTS = {
     "report.release": gettext_lazy("report shown to leaders"),
     "report.revise": gettext_lazy("report sent back to be revised"),
     "report.settle": gettext_lazy("report found to need no change"),
+    "report.figure_reason": gettext_lazy("reason given for a figure that differs"),
     "report.approve": gettext_lazy("report approved"),
     "report.issue": gettext_lazy("report issued"),
     "report.supersede": gettext_lazy("report superseded"),

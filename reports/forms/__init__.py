@@ -5,6 +5,7 @@ from reports.forms.out import CodeForm, DeliveryForm, PaperForm
 from reports.forms.recipient import AddressForm, NewAddressForm, address_initial
 from reports.forms.report import (
     CompileForm,
+    FigureReasonForm,
     IssueForm,
     LetterSentForm,
     OmitForm,
@@ -19,6 +20,7 @@ __all__ = [
     "CodeForm",
     "CompileForm",
     "DeliveryForm",
+    "FigureReasonForm",
     "IssueForm",
     "LetterSentForm",
     "NewAddressForm",

@@ -1,6 +1,6 @@
 """What is made of the answers: recipients, reports with their files, what people did to them."""
 
-from reports.models.acts import Delivery, ReportEvent, TaskOmission
+from reports.models.acts import Delivery, FigureReason, ReportEvent, TaskOmission
 from reports.models.ad_hoc import AdHocRequest
 from reports.models.recipient import Recipient, RecipientVersion
 from reports.models.report import Artifact, ComposedPaper, ConsolidatedReport, ReportQuerySet
@@ -12,6 +12,7 @@ __all__ = [
     "ComposedPaper",
     "ConsolidatedReport",
     "Delivery",
+    "FigureReason",
     "PassageEdit",
     "PassageEditQuerySet",
     "Recipient",

@@ -12,6 +12,7 @@ from agencies.roles import Permission
 from plan_portal.lib.errors import DomainError
 from reports import rules
 from reports.models import ConsolidatedReport
+from reports.services.figures import refuse_unexplained
 from reports.services.moving import move
 from reports.workflow import Action
 
@@ -62,6 +63,7 @@ def approve(*, report: ConsolidatedReport, by: User, at: datetime) -> Consolidat
                     "else approves it, or a coordinator compiles it anew."
                 )
             )
+        refuse_unexplained(report)
         approved: dict[str, object] = {"approved_at": at, "approved_by": by}
         move(report, Action.APPROVE, by=by, at=at, fields=approved)
         details = {"sha256": report.snapshot_sha256, "revision": report.revision}

@@ -23,6 +23,7 @@ from reports.queries import edits as edit_queries
 from reports.services import passages
 from reports.services import wording as wordings
 from reports.services.passages import EditLine, Passage
+from reports.services.wording import NumbersChanged
 from reports.states import EditState
 from tasks.models import Entry, Period
 from tasks.states import PeriodStatus
@@ -75,7 +76,11 @@ def edit(request: HttpRequest, recipient: str, entry: UUID, part: str) -> HttpRe
         return _page(request, found, edit=form)
     by, at = signed_in(request), received_at(request)
     row, to = found.entry, found.recipient
-    wordings.edit(entry=row, recipient=to, part=part, by=by, at=at, **form.cleaned_data)
+    try:
+        wordings.edit(entry=row, recipient=to, part=part, by=by, at=at, **form.cleaned_data)
+    except NumbersChanged as refusal:
+        form.add_error("numbers_confirmed", str(refusal))
+        return _page(request, found, edit=form)
     messages.success(
         request, _("The wording is kept and the agency is told. Compile anew to use it.")
     )

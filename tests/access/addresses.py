@@ -21,6 +21,7 @@ from tests.access.world import (
     entries_of,
     evidence_of,
     obstacle_of,
+    odd_figure,
     omission_of,
     receipt_of,
 )
@@ -156,7 +157,7 @@ _ARGUMENTS: dict[str, Any] = {
     "reports:sources": lambda w: [w.compiled.public_id, 1],
     **{
         f"reports:{name}": lambda w: [w.compiled.public_id]
-        for name in ("proof", "omit", "restore", "compare", "marked")
+        for name in ("proof", "omit", "restore", "compare", "marked", "figure_reason")
     },
     "reports:whereabouts": lambda w: [_first(w.sent).public_id],
     "reports:progress": lambda w: [w.compiled.public_id],
@@ -317,6 +318,9 @@ _BODIES: dict[str, Any] = {
     "reports:omit": lambda w: {
         "task": w.compiled.period.version.headings.get(position=1).tasks.first().public_id,
         "reason": "Chuyển kỳ sau",
+    },
+    "reports:figure_reason": lambda w: {
+        "other": w.released.public_id, "figure": json.dumps(odd_figure(w)), "reason": "Đã đối chiếu",
     },
     "reports:restore": lambda w: {"omission": omission_of(w).public_id},
     "tasks:obstacle_close": lambda w: {"close-steps_seen": _steps(w), "close-note": "Đã xong."},

@@ -4,10 +4,10 @@ from typing import Any
 
 from agencies.models import User
 from reports.models import ConsolidatedReport
-from reports.services import ad_hoc, approval, delivery, issue, omission, report, wording
+from reports.services import ad_hoc, approval, delivery, figures, issue, omission, report, wording
 from reports.services import recipient as recipients
 from tests.access.door import OFFICE, OFFICE_HEAD, STAFF, Doors
-from tests.access.world import World, omission_of, paper_of
+from tests.access.world import World, odd_figure, omission_of, paper_of
 from tests.reports.addresses import ADDRESS, TODAY
 from tests.reports.rounds import recipient
 
@@ -93,6 +93,17 @@ REPORTS: Doors = {
         OFFICE_HEAD,
         lambda w, by: approval.approve(report=fresh(w.compiled), by=by, at=w.at),
     ),
+    "reports.figures.give_reason": (
+        OFFICE,
+        lambda w, by: figures.give_reason(
+            report=fresh(w.compiled),
+            other=fresh(w.released),
+            figure=odd_figure(w),
+            reason="Đã đối chiếu",
+            by=by,
+            at=w.at,
+        ),
+    ),
     "reports.delivery.send": (
         OFFICE,
         lambda w, by: delivery.send(
@@ -108,7 +119,10 @@ REPORTS: Doors = {
     "reports.wording.edit": (
         OFFICE,
         lambda w, by: wording.edit(
-            wording="Câu khác.", words_seen=w.edited.source_sha256, **_passage(w, by)
+            wording="Câu khác.",
+            words_seen=w.edited.source_sha256,
+            numbers_confirmed=True,
+            **_passage(w, by),
         ),
     ),
     "reports.wording.withdraw": (OFFICE, lambda w, by: wording.withdraw(**_passage(w, by))),

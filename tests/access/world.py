@@ -332,7 +332,7 @@ def _reports(world: World) -> None:
     world.edited = wording.edit(
         entry=entries_of(world.done)[0], recipient=recipient(), part="result", by=by, at=world.at,
         wording=f"Bản biên tập {CANARY_A}.", reason="Thể thức", seen=0,
-        words_seen=fingerprint(words),
+        words_seen=fingerprint(words), numbers_confirmed=True,
     )  # fmt: skip
 
 
@@ -441,6 +441,14 @@ def receipt_of(row: Submission) -> SubmissionEvent:
 
 def obstacle_of(agency: Agency) -> ObstacleRecord:
     return ObstacleRecord.objects.filter(agency=agency).order_by("pk")[0]
+
+
+def odd_figure(world: World) -> tuple[str, ...]:
+    """A figure of the compiled report that differs from the released one, for no reason known."""
+    row = ConsolidatedReport.objects.get(pk=world.released.pk)
+    row.snapshot["totals"]["tasks"]["owed"] = 9999
+    row.save(update_fields=["snapshot"])
+    return ("all", "tasks", "owed")
 
 
 def omission_of(world: World) -> TaskOmission:
