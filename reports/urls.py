@@ -14,6 +14,7 @@ from reports.views import (
     proof,
     recipients,
     report,
+    targets,
     verify,
     whereabouts,
     wording,
@@ -44,6 +45,12 @@ urlpatterns: list[URLPattern] = [
         "bao-cao-tong-hop/<uuid:public_id>/ly-do-so-lieu/",
         compare.give_reason,
         name="figure_reason",
+    ),
+    path("bao-cao-tong-hop/<uuid:public_id>/chi-tieu/", targets.listing, name="targets"),
+    path(
+        "bao-cao-tong-hop/<uuid:public_id>/chi-tieu/<uuid:target>/ket-thuc/",
+        targets.end,
+        name="target_end",
     ),
     path("bao-cao-tong-hop/<uuid:public_id>/danh-dau.pdf", report.marked, name="marked"),
     path(

@@ -112,6 +112,8 @@ _ACTS = {
     "report.revise": gettext_lazy("report sent back to be revised"),
     "report.settle": gettext_lazy("report found to need no change"),
     "report.figure_reason": gettext_lazy("reason given for a figure that differs"),
+    "report.target_link": gettext_lazy("target linked to a figure"),
+    "report.target_end": gettext_lazy("target no longer linked to a figure"),
     "report.approve": gettext_lazy("report approved"),
     "report.issue": gettext_lazy("report issued"),
     "report.supersede": gettext_lazy("report superseded"),

@@ -4,6 +4,7 @@ from reports.models.acts import Delivery, FigureReason, ReportEvent, TaskOmissio
 from reports.models.ad_hoc import AdHocRequest
 from reports.models.recipient import Recipient, RecipientVersion
 from reports.models.report import Artifact, ComposedPaper, ConsolidatedReport, ReportQuerySet
+from reports.models.target import TargetLink
 from reports.models.wording import PassageEdit, PassageEditQuerySet
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "RecipientVersion",
     "ReportEvent",
     "ReportQuerySet",
+    "TargetLink",
     "TaskOmission",
 ]

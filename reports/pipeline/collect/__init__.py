@@ -145,6 +145,7 @@ def _headings(
                     obligations=obligations,
                     omitted=reason,
                     omitted_by=decided,
+                    targets=facts.targets.get(task.lineage, ()),
                 )
             )
         yield HeadingFacts(

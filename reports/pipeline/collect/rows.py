@@ -15,6 +15,7 @@ from reports.pipeline.collect.past import Earlier, counted, earlier_answers, pas
 from reports.pipeline.collect.people import acts_of
 from reports.pipeline.collect.plan import plan_of
 from reports.pipeline.collect.standing import obstacles_of
+from reports.pipeline.collect.targets import targets_of
 from reports.pipeline.snapshot import (
     Act,
     AgencyCounts,
@@ -28,6 +29,7 @@ from reports.pipeline.snapshot import (
     PaperFacts,
     PlanFacts,
     Supplement,
+    TargetFacts,
     Totals,
 )
 from tasks.answer import Answer
@@ -67,6 +69,7 @@ class Facts:
     obstacles: tuple[ObstacleFacts, ...]
     papers: tuple[PaperFacts, ...]
     edits: Mapping[str, tuple[EditFacts, ...]] = field(default_factory=dict)
+    targets: Mapping[UUID, tuple[TargetFacts, ...]] = field(default_factory=dict)
 
     def obligation(self, row: Row) -> ObligationFacts:
         """One row of the ledger with its answer."""
@@ -142,10 +145,10 @@ def read(period: Period, *, at: datetime) -> Facts:
             "reviewed_by", "obligation__task"
         )
     }
-    versions = _versions(period)
+    versions, plan = _versions(period), plan_of(period)
     return Facts(
         period=period,
-        plan=plan_of(period),
+        plan=plan,
         headings=tuple(_headings(period)),
         entries=entries,
         versions=versions,
@@ -155,6 +158,7 @@ def read(period: Period, *, at: datetime) -> Facts:
         supplements=_supplements(period),
         obstacles=obstacles_of(period, entries, versions, at=at),
         papers=papers_of(period, at=at),
+        targets=targets_of(period, plan),
     )
 
 
