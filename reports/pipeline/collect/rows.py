@@ -15,7 +15,6 @@ from reports.pipeline.collect.past import Earlier, counted, earlier_answers, pas
 from reports.pipeline.collect.people import acts_of
 from reports.pipeline.collect.plan import plan_of
 from reports.pipeline.collect.standing import obstacles_of
-from reports.pipeline.collect.targets import targets_of
 from reports.pipeline.snapshot import (
     Act,
     AgencyCounts,
@@ -145,10 +144,10 @@ def read(period: Period, *, at: datetime) -> Facts:
             "reviewed_by", "obligation__task"
         )
     }
-    versions, plan = _versions(period), plan_of(period)
+    versions = _versions(period)
     return Facts(
         period=period,
-        plan=plan,
+        plan=plan_of(period),
         headings=tuple(_headings(period)),
         entries=entries,
         versions=versions,
@@ -158,7 +157,6 @@ def read(period: Period, *, at: datetime) -> Facts:
         supplements=_supplements(period),
         obstacles=obstacles_of(period, entries, versions, at=at),
         papers=papers_of(period, at=at),
-        targets=targets_of(period, plan),
     )
 
 

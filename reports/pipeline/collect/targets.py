@@ -6,20 +6,20 @@ from uuid import UUID
 from plan_portal.lib.text import day
 from reports.models import TargetLink
 from reports.pipeline import wording
+from reports.pipeline.collect.rows import Facts
 from reports.pipeline.snapshot import Act, PlanFacts, TargetFacts
 from reports.states import TargetRelation
-from tasks.models import Period, Task
+from tasks.models import Task
 
 
-def targets_of(period: Period, plan: PlanFacts) -> dict[UUID, tuple[TargetFacts, ...]]:
+def targets_of(facts: Facts) -> dict[UUID, tuple[TargetFacts, ...]]:
     """Lineage → linked targets that still stand: the addition was not withdrawn, the clause still
-    has the words (2 queries)."""
-    tasks = Task.objects.filter(heading__version_id=period.version_id)
-    texts = {task.lineage: task for task in tasks.only("lineage", "text", "corrected_text")}
-    rows = TargetLink.objects.filter(ended_at=None, lineage__in=texts)
+    has the words (1 query)."""
+    tasks = {task.lineage: task for heading in facts.headings for task in heading.tasks}
+    rows = TargetLink.objects.filter(ended_at=None, lineage__in=tasks)
     found: defaultdict[UUID, list[TargetFacts]] = defaultdict(list)
     for row in rows.select_related("supplement").order_by("pk"):
-        if said := _said(row, texts[row.lineage], plan):
+        if said := _said(row, tasks[row.lineage], facts.plan):
             found[row.lineage].append(_facts(row, *said))
     return {lineage: tuple(targets) for lineage, targets in found.items()}
 

@@ -12,10 +12,10 @@ from agencies.models import AuditEvent
 from plan_portal.lib.errors import NotAllowed
 from plan_portal.lib.text import NotANumber
 from reports.models import TargetLink
-from reports.pipeline.collect import collect
+from reports.pipeline.collect import collect, collect_report
 from reports.pipeline.compose import compose
 from reports.pipeline.document import plain_text
-from reports.services import targets
+from reports.services import ad_hoc, targets
 from reports.states import TargetRelation
 from tasks.models import Supplement, Task
 from tasks.states import SupplementKind
@@ -199,3 +199,22 @@ def test_the_page_costs_the_same_for_more_figures(
         page = client.get(reverse("reports:targets", args=[row.public_id]))
 
     assert sum(line.link is not None for line in page.context["lines"]) == links
+
+
+def test_a_report_on_request_has_the_target_too(period, task, indicator, coordinator):
+    link(task, coordinator, supplement=indicator)
+    row = ad_hoc.request(
+        scope=ad_hoc.Scope(
+            lineages=(task.lineage,),
+            from_on=period.cutoff_on,
+            to_on=period.cutoff_on,
+            asked_by="UBND tỉnh",
+            number="12/UBND",
+            dated=date(2026, 12, 18),
+        ),
+        recipient=recipient(),
+        by=coordinator,
+        at=AFTER,
+    )
+
+    assert "≥ 3 lớp: đạt" in plain_text(compose(collect_report(row, at=AFTER)))
