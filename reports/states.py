@@ -75,3 +75,13 @@ class SignerFrom(TextChoices):
 
     OFFICE = "office", _("who holds the post on the day of the report")
     BLANK = "blank", _("left blank")
+
+
+class TargetRelation(TextChoices):
+    """How a target bounds its figure; "trên" and "dưới" are not "từ" and "đến"."""
+
+    AT_LEAST = "at_least", _("at least (≥)")
+    ABOVE = "above", _("above (>)")
+    AT_MOST = "at_most", _("at most (≤)")
+    BELOW = "below", _("below (<)")
+    EQUAL = "equal", _("exactly (=)")

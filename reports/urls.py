@@ -15,6 +15,7 @@ from reports.views import (
     proof,
     recipients,
     report,
+    targets,
     verify,
     whereabouts,
     wording,
@@ -43,6 +44,17 @@ urlpatterns: list[URLPattern] = [
     path("bao-cao-tong-hop/<uuid:public_id>/so-sanh/", compare.compare, name="compare"),
     path("bao-cao-tong-hop/<uuid:public_id>/danh-dau.pdf", marked.marked, name="marked"),
     path("bao-cao-tong-hop/<uuid:public_id>/danh-dau/", marked.mark, name="mark"),
+    path(
+        "bao-cao-tong-hop/<uuid:public_id>/ly-do-so-lieu/",
+        compare.give_reason,
+        name="figure_reason",
+    ),
+    path("bao-cao-tong-hop/<uuid:public_id>/chi-tieu/", targets.listing, name="targets"),
+    path(
+        "bao-cao-tong-hop/<uuid:public_id>/chi-tieu/<uuid:target>/ket-thuc/",
+        targets.end,
+        name="target_end",
+    ),
     path(
         "bao-cao-tong-hop/cau-tra-loi/<uuid:public_id>/",
         whereabouts.whereabouts,

@@ -176,6 +176,8 @@ def _weekdays() -> tuple[str, ...]:
 # --- Numbers --------------------------------------------------------------------------------
 
 _NUMBER = re.compile(r"([-+]?)(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?", re.ASCII)
+# In running text a space ends a number, and a sign belongs to the digits that it touches.
+_IN_WORDS = re.compile(r"(?:(?<![^\s(])[-\u2212])?(?:\d{1,3}(?:\.\d{3})+(?!\d)|\d+)(?:,\d+)?")
 _MAX_DIGITS = 30
 _ROMAN = {
     1000: "M",
@@ -224,6 +226,13 @@ def parse_number(typed: str) -> Decimal:
         raise NotANumber(sentence % {"text": one_line(typed)[:40], "example": "96,4"})
     whole = found[2].replace(".", "").replace(" ", "")
     return Decimal(f"{found[1]}{whole}.{found[3] or 0}") if found[3] else Decimal(found[1] + whole)
+
+
+def numbers_in(words: str) -> tuple[Decimal, ...]:
+    """Every number of a text in Vietnamese writing, from the smallest, as often as it stands there:
+    "03 lớp, 1.234,5 triệu" has 3 and 1234.5. Numbers in letters are not read."""
+    found = (one[0].replace("\u2212", "-") for one in _IN_WORDS.finditer(words))
+    return tuple(sorted(Decimal(one.replace(".", "").replace(",", ".")) for one in found))
 
 
 def roman(value: int) -> str:

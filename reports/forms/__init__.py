@@ -11,6 +11,7 @@ from reports.forms.recipient import (
 from reports.forms.report import (
     ApprovalForm,
     CompileForm,
+    FigureReasonForm,
     IssueForm,
     LetterSentForm,
     OmitForm,
@@ -26,6 +27,7 @@ __all__ = [
     "CodeForm",
     "CompileForm",
     "DeliveryForm",
+    "FigureReasonForm",
     "IssueForm",
     "LetterSentForm",
     "NewAddressForm",

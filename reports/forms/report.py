@@ -113,6 +113,24 @@ class OmitForm(forms.Form):
     )
 
 
+class FigureReasonForm(forms.Form):
+    """A figure that differs from the report to another recipient, and why."""
+
+    other = forms.UUIDField(widget=forms.HiddenInput)
+    figure = forms.JSONField(widget=forms.HiddenInput)
+    reason = LineField(
+        max_length=500,
+        label=_("Why the figure differs"),
+        error_messages={"required": _("Say in at most 500 characters why the figure differs.")},
+    )
+
+    def clean_figure(self) -> tuple[str, ...]:
+        key = self.cleaned_data["figure"]
+        if not (isinstance(key, list) and all(isinstance(one, str) for one in key)):
+            raise forms.ValidationError(_("This figure is not known."), code="unknown")
+        return tuple(key)
+
+
 class RestoreForm(forms.Form):
     """Hidden field of the button: which omission is taken back."""
 

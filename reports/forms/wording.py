@@ -53,7 +53,12 @@ class WordingField(forms.CharField):
 class WordingForm(ReasonForm):
     """Another wording of one passage. `words_seen`: fingerprint of the agency's words beside it."""
 
-    field_order = ["wording", "reason", "seen", "words_seen"]
+    field_order = ["wording", "numbers_confirmed", "reason", "seen", "words_seen"]
 
     words_seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     wording = WordingField(label=_("Wording in the report"))
+    # Asked for when the numbers turn out to differ.
+    numbers_confirmed = forms.BooleanField(
+        required=False,
+        label=_("I have compared the numbers with the source: this wording is meant as it stands."),
+    )

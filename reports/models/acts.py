@@ -94,6 +94,34 @@ class MarkedCopy(models.Model):
         return f"{self.report_id}"
 
 
+class FigureReason(models.Model):
+    """Why a figure differs between the reports to two recipients although both stand on the same
+    answers: a person's word, append-only. It holds for the pair, whichever page it was given on."""
+
+    report = models.ForeignKey(
+        ConsolidatedReport, on_delete=models.PROTECT, related_name="figure_reasons"
+    )
+    other = models.ForeignKey(ConsolidatedReport, on_delete=models.PROTECT, related_name="+")
+    # The figure's key (pipeline.comparison) as a list.
+    figure = models.JSONField()
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Name and post of the day.
+    by_label = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="figure_reason_has_words"),
+            models.CheckConstraint(
+                condition=~Q(report=models.F("other")), name="figure_reason_of_two_reports"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.other_id}"
+
+
 class Delivery(models.Model):
     """An issued report on its way to one address; how far the mail is stands in the outbox."""
 

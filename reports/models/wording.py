@@ -42,6 +42,8 @@ class PassageEdit(models.Model):
     source_words = models.TextField(blank=True)
     source_sha256 = models.CharField(max_length=64, blank=True)
     wording = models.TextField(blank=True)
+    # Its numbers are not those of the agency's words, and its writer has confirmed them.
+    numbers_confirmed = models.BooleanField(default=False)
     # The last day on which the agency may object to it.
     object_until = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=1000)

@@ -5,7 +5,7 @@ none, or the ids of the rows they count. A run with a `quote` key is somebody's 
 of one key, in order, are exactly one stored text, line by line, and compose proves it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -95,6 +95,8 @@ class Trend:
     caption: str
     points: tuple[Point, ...]
     sources: tuple[str, ...] = ()
+    # A line across the picture; the caption says what it is.
+    target: Decimal | None = field(default=None, metadata={"leave_out_empty": True})
 
     @property
     def legend(self) -> tuple[str, ...]:

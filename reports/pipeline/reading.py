@@ -48,7 +48,9 @@ class Piece:
     def drawing(self) -> str:
         """The picture of a trend as markup; "" of anything else."""
         block = self.block
-        return columns(block.points, title=block.caption) if isinstance(block, Trend) else ""
+        if not isinstance(block, Trend):
+            return ""
+        return columns(block.points, title=block.caption, target=block.target)
 
     @property
     def is_edited(self) -> bool:

@@ -12,6 +12,7 @@ from agencies.roles import Permission
 from plan_portal.lib.errors import DomainError
 from reports import rules
 from reports.models import ConsolidatedReport
+from reports.services.figures import refuse_unexplained
 from reports.services.moving import hold, move
 from reports.services.readiness import readiness
 from reports.workflow import Action
@@ -73,6 +74,7 @@ def approve(
                 )
             )
         hold(report, Action.APPROVE)
+        refuse_unexplained(report)
         found = readiness(report, at=at)
         found.refuse()
         if found.warnings and not knowing:

@@ -1,7 +1,9 @@
 """Two layers of wording: Sở KH&CN edits a passage, the agency's words stay beside it, and the
 agency may object. Every act is a row of its own; none is ever changed."""
 
+from collections import Counter
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -50,6 +52,12 @@ class WordingRefused(DomainError):
     code = "wording_refused"
 
 
+class NumbersChanged(DomainError):
+    """The wording has other numbers than the agency's words, and nobody has confirmed them."""
+
+    code = "numbers_changed"
+
+
 class ReasonMissing(DomainError):
     code = "reason_missing"
 
@@ -77,12 +85,13 @@ def edit(
     at: datetime,
     seen: int,
     words_seen: str,
+    numbers_confirmed: bool = False,
 ) -> PassageEdit:
     """Put Sở KH&CN's wording in the place of the agency's words in the reports of the period for
-    this recipient; answers an objection too. `seen` is the number of the last act on the page (0 =
-    none), `words_seen` the fingerprint of the agency's words that stood beside the form. The agency
-    is told and may object. Raises NotAllowed, NoPassage, StalePassage, WordingRefused,
-    ReasonMissing."""
+    this recipient; answers an objection too. `seen`: the last act on the page (0 = none),
+    `words_seen`: the fingerprint of the agency's words there, `numbers_confirmed`: other numbers
+    than theirs are meant. The agency is told and may object. Raises NotAllowed, NoPassage,
+    StalePassage, WordingRefused, NumbersChanged, ReasonMissing."""
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_COMPILE, at=at)
         source, words = _words(entry, part, at=at)
@@ -91,12 +100,14 @@ def edit(
             raise StalePassage(
                 _("The agency's words have changed since this page was opened: read them again.")
             )
+        shown = _checked(wording, words)
         row = PassageEdit(
             act=EditAct.EDIT,
             source_version=source,
             source_words=words,
             source_sha256=fingerprint(words),
-            wording=_checked(wording, words),
+            wording=shown,
+            numbers_confirmed=_other_numbers(shown, words, is_confirmed=numbers_confirmed),
             object_until=objection_day(at),
             reason=_given(reason),
         )
@@ -197,6 +208,27 @@ def _checked(wording: str, words: str) -> str:
     if shown == words.strip():
         raise WordingRefused(_("These are the agency's own words: nothing is edited."))
     return shown
+
+
+def _other_numbers(wording: str, words: str, *, is_confirmed: bool) -> bool:
+    """Whether the numbers are others than the agency's; unconfirmed ones are refused by name."""
+    own, edited = Counter(text.numbers_in(words)), Counter(text.numbers_in(wording))
+    if own == edited:
+        return False
+    if not is_confirmed:
+        named = {"own": _listed(own - edited), "edited": _listed(edited - own)}
+        raise NumbersChanged(
+            _(
+                "The numbers differ from the agency's: its words have %(own)s, the wording has "
+                "%(edited)s. Correct the wording, or confirm that this is meant."
+            )
+            % named
+        )
+    return True
+
+
+def _listed(numbers: "Counter[Decimal]") -> str:
+    return "; ".join(text.number(one) for one in sorted(numbers.elements())) or "–"
 
 
 def _given(reason: str) -> str:

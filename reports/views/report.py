@@ -18,12 +18,11 @@ from plan_portal.lib.files import content_disposition
 from plan_portal.lib.request import received_at
 from reports import rules
 from reports.models import ConsolidatedReport
-from reports.pipeline.comparison import Comparison, compare
 from reports.pipeline.reading import Reading
-from reports.pipeline.snapshot import Snapshot
 from reports.queries import public
 from reports.queries import reports as report_queries
 from reports.queries.history import history
+from reports.services import figures
 from reports.services import marked as marking
 from reports.services.check import check
 from reports.services.composed import opened
@@ -74,8 +73,7 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return render(request, "reports/report_unmade.html", page)
     reading, number = opened(row), _number(request)
     page |= {"reading": reading, "checks": check(row, reading, at=at), "chosen": number}
-    beside = page["is_wide"] and row.ad_hoc_id is None
-    page["comparisons"] = _comparisons(row, reading) if beside else ()
+    page["comparisons"] = figures.beside(row, reading.snapshot) if page["is_wide"] else ()
     page["origins"] = origins(reading, number, user=user, at=at)
     page |= {"names": _names(reading), "hint": HINTS.get(ReportStatus(row.status), "")}
     page |= {"history": history(row), "later": public.later(row) if row.is_out else ()}
@@ -109,16 +107,6 @@ def _frame(row: ConsolidatedReport, user: User, at: datetime) -> dict[str, Any]:
         "running": report_queries.running(row) if is_wide else None,
         "is_wide": is_wide,
     }
-
-
-def _comparisons(
-    row: ConsolidatedReport, reading: Reading
-) -> tuple[tuple[ConsolidatedReport, Comparison], ...]:
-    """The figures beside those of the newest report to each other recipient."""
-    return tuple(
-        (other, compare(reading.snapshot, Snapshot.from_json(other.snapshot or {})))
-        for other in report_queries.beside(row)
-    )
 
 
 @require_safe

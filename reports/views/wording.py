@@ -27,6 +27,7 @@ from reports.queries.edits import Trail
 from reports.services import passages
 from reports.services import wording as wordings
 from reports.services.passages import EditLine, Passage
+from reports.services.wording import NumbersChanged
 from reports.states import EditState
 from tasks.models import Entry, Period
 from tasks.states import PeriodStatus
@@ -115,6 +116,9 @@ def _act(
         _VERBS[name](entry=row, recipient=to, part=part, **who, **form.cleaned_data)
     except NotAllowed:
         raise
+    except NumbersChanged as refusal:
+        form.add_error("numbers_confirmed", str(refusal))
+        return _page(request, found, {name: form})
     except DomainError as refusal:
         now = passages.passage(row, to, part, at=at, even_gone=True) or found
         return _page(request, now, {name: _seeing(form, now, refusal)}, status=409)

@@ -15,6 +15,8 @@ from tasks.models import Entry, Holiday, Plan
 from tasks.queries.draft import Draft
 from tests.access.world import (
     CANARY_A,
+    FIGURE,
+    ODD_FIGURE,
     PDF,
     World,
     aside_of,
@@ -156,7 +158,7 @@ _ARGUMENTS: dict[str, Any] = {
     "reports:sources": lambda w: [w.compiled.public_id, 1],
     **{
         f"reports:{name}": lambda w: [w.compiled.public_id]
-        for name in ("proof", "omit", "restore", "compare", "marked", "mark")
+        for name in ("proof", "omit", "restore", "compare", "marked", "mark", "targets")
     },
     "reports:whereabouts": lambda w: [_first(w.sent).public_id],
     "reports:progress": lambda w: [w.compiled.public_id],
@@ -165,6 +167,8 @@ _ARGUMENTS: dict[str, Any] = {
         f"reports:{name}": lambda w: [w.compiled.public_id]
         for name in ("release", "revise", "settle", "approve")
     },
+    "reports:figure_reason": lambda w: [w.approved.public_id],
+    "reports:target_end": lambda w: [w.compiled.public_id, w.target.public_id],
     "reports:issue": lambda w: [w.approved.public_id],
     "reports:check_code": lambda w: [w.issued.code],
     "reports:download": lambda w: [w.compiled.public_id, "pdf"],
@@ -319,6 +323,15 @@ _BODIES: dict[str, Any] = {
     "reports:omit": lambda w: {
         "task": w.compiled.period.version.headings.get(position=1).tasks.first().public_id,
         "reason": "Chuyển kỳ sau",
+    },
+    "reports:figure_reason": lambda w: {
+        "other": w.issued.public_id, "figure": json.dumps(ODD_FIGURE), "reason": "Đã đối chiếu",
+    },
+    "reports:targets": lambda w: {
+        "figure": json.dumps([str(w.tasks[w.a.code][0].public_id), *FIGURE], ensure_ascii=False),
+        "target": "",
+        "words": w.tasks[w.a.code][0].text[:20].strip(), "relation": "above", "value": "95",
+        "target_unit": "lớp",
     },
     "reports:restore": lambda w: {"omission": omission_of(w).public_id},
     "tasks:obstacle_close": lambda w: {"close-steps_seen": _steps(w), "close-note": "Đã xong."},

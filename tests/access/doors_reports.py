@@ -4,10 +4,22 @@ from typing import Any
 
 from agencies.models import User
 from reports.models import ConsolidatedReport
-from reports.services import ad_hoc, approval, delivery, issue, marked, omission, report, wording
+from reports.services import (
+    ad_hoc,
+    approval,
+    delivery,
+    figures,
+    issue,
+    marked,
+    omission,
+    report,
+    targets,
+    wording,
+)
 from reports.services import recipient as recipients
+from reports.states import TargetRelation
 from tests.access.door import OFFICE, OFFICE_HEAD, STAFF, Doors
-from tests.access.world import World, omission_of, paper_of
+from tests.access.world import FIGURE, ODD_FIGURE, World, omission_of, paper_of
 from tests.reports.addresses import ADDRESS, TODAY, seen
 from tests.reports.rounds import recipient
 
@@ -102,6 +114,37 @@ REPORTS: Doors = {
         OFFICE,
         lambda w, by: marked.ask(report=fresh(w.compiled), by=by, at=w.at),
     ),
+    "reports.figures.give_reason": (
+        OFFICE,
+        lambda w, by: figures.give_reason(
+            report=fresh(w.approved),
+            other=fresh(w.issued),
+            figure=ODD_FIGURE,
+            reason="Đã đối chiếu",
+            by=by,
+            at=w.at,
+        ),
+    ),
+    "reports.targets.link": (
+        OFFICE,
+        lambda w, by: targets.link(
+            targets.Wish(
+                task=w.tasks[w.a.code][0],
+                name=FIGURE[0],
+                unit=FIGURE[1],
+                relation=TargetRelation.ABOVE,
+                value="95",
+                target_unit="lớp",
+                words=w.tasks[w.a.code][0].text[:20].strip(),
+            ),
+            by=by,
+            at=w.at,
+        ),
+    ),
+    "reports.targets.end": (
+        OFFICE,
+        lambda w, by: targets.end(target=w.target, by=by, at=w.at),
+    ),
     "reports.delivery.send": (
         OFFICE,
         lambda w, by: delivery.send(
@@ -117,7 +160,10 @@ REPORTS: Doors = {
     "reports.wording.edit": (
         OFFICE,
         lambda w, by: wording.edit(
-            wording="Câu khác.", words_seen=w.edited.source_sha256, **_passage(w, by)
+            wording="Câu khác.",
+            words_seen=w.edited.source_sha256,
+            numbers_confirmed=True,
+            **_passage(w, by),
         ),
     ),
     "reports.wording.withdraw": (OFFICE, lambda w, by: wording.withdraw(**_passage(w, by))),

@@ -26,9 +26,9 @@ from agencies.services import change as changes
 from agencies.services import feed, link, outbox
 from agencies.services import file as stored_files
 from agencies.services import token as tokens
-from reports.models import ConsolidatedReport, MarkedCopy, TaskOmission
+from reports.models import ConsolidatedReport, MarkedCopy, TargetLink, TaskOmission
 from reports.pipeline.render import files
-from reports.pipeline.snapshot import fingerprint
+from reports.pipeline.snapshot import fingerprint, hash_of
 from reports.services import approval, wording
 from reports.services import issue as issuing
 from reports.services import report as reporting
@@ -115,6 +115,7 @@ class World:
     approved: Any = None
     issued: Any = None
     edited: Any = None  # an edit of A's words
+    target: Any = None  # of a figure of A
     link_secret: str = ""
     feed_secret: str = ""
     holiday: Any = None
@@ -332,7 +333,7 @@ def _reports(world: World) -> None:
     world.edited = wording.edit(
         entry=entries_of(world.done)[0], recipient=recipient(), part="result", by=by, at=world.at,
         wording=f"Bản biên tập {CANARY_A}.", reason="Thể thức", seen=0,
-        words_seen=fingerprint(words),
+        words_seen=fingerprint(words), numbers_confirmed=True,
     )  # fmt: skip
 
 
@@ -348,12 +349,27 @@ def _issued(world: World) -> None:
         row.refresh_from_db()
         made.append(approval.approve(report=row, by=head, at=world.at, knowing=True))
     world.approved, world.issued = made
+    _one_too_many(world.approved)
     issuing.issue(report=world.issued, paper=paper_of(world, "12/BC-SKHCN"), by=head, at=world.at)
     sheet = stored_files.store(data=PDF + b"sheet", media_type="application/pdf", at=world.at)
     ConsolidatedReport.objects.filter(pk=world.issued.pk).update(summary_file=sheet)
     asked = {"asked_at": world.at, "asked_by": world.people["coordinator"]}
     for row in (world.compiled, world.released):
         MarkedCopy.objects.create(report=row, file=sheet, **asked)
+
+
+# Differs between the approved and the issued report, for no reason that is known.
+ODD_FIGURE = ("all", "tasks", "owed")
+
+
+def _one_too_many(row: ConsolidatedReport) -> None:
+    row.snapshot["totals"]["tasks"]["owed"] += 1
+    row.snapshot_sha256 = hash_of(row.snapshot)
+    row.save(update_fields=["snapshot", "snapshot_sha256"])
+
+
+# A figure of A's answers: name and unit.
+FIGURE = (f"Số lớp {CANARY_A}", "lớp")
 
 
 def paper_of(world: World, number: str) -> SignedPaper:
@@ -377,6 +393,11 @@ def _change(world: World, name: str, *, applied: bool) -> OrganisationChange:
 
 def _rest(world: World) -> None:
     """Account, token, link, mail, class, plan draft, addition, reference data."""
+    task = world.tasks[world.a.code][1]
+    world.target = TargetLink.objects.create(
+        lineage=task.lineage, name=FIGURE[0], unit=FIGURE[1], words=task.text[:20].strip(),
+        relation="above", value="9", at=world.at, by=world.people["coordinator"],
+    )  # fmt: skip
     staff, administrator = world.people["staff_a"], world.people["administrator"]
     for name in ("staff_a", "staff_b", "head_b", "coordinator", "leader", "administrator"):
         held = world.people[name].appointments.get()

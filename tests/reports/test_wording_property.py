@@ -114,7 +114,7 @@ class Portal:
             answered(self.entry, answer, status=EntryStatus.ACCEPTED, **given)
         elif what == "edit":
             seen = fingerprint(told.own[part])
-            wording.edit(**office, wording=words, words_seen=seen)
+            wording.edit(**office, wording=words, words_seen=seen, numbers_confirmed=True)
         elif what == "withdraw":
             wording.withdraw(**office)
         elif what == "keep":

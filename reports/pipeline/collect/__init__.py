@@ -16,6 +16,7 @@ from reports.pipeline.collect import rows as source
 from reports.pipeline.collect import scope as scopes
 from reports.pipeline.collect.edits import edits_of
 from reports.pipeline.collect.papers import Omissions, omissions_of
+from reports.pipeline.collect.targets import targets_of
 from reports.pipeline.snapshot import (
     Act,
     ChapterFacts,
@@ -48,7 +49,8 @@ def collect(
         addressed = recipient_facts(recipient, at=at, demo=period.is_demo)
         omitted = omissions_of(period, recipient)
         edits = edits_of(period, recipient)
-    facts = replace(facts, edits=edits)
+        targets = targets_of(facts)
+    facts = replace(facts, edits=edits, targets=targets)
     return _snapshot(facts, ledger, addressed, omitted, progress or _silent)
 
 
@@ -62,7 +64,9 @@ def collect_report(
     with one_moment():
         cut = scopes.read(report.ad_hoc, at=at)
         addressed = recipient_facts(report.recipient, at=at, demo=cut.period.is_demo)
-    last = _snapshot(*cut.rounds[-1], addressed, {}, progress or _silent)
+        facts, ledger = cut.rounds[-1]
+        facts = replace(facts, targets=targets_of(facts))
+    last = _snapshot(facts, ledger, addressed, {}, progress or _silent)
     return scopes.cut_to(last, cut, facts_of=period_facts)
 
 
@@ -146,6 +150,7 @@ def _headings(
                     obligations=obligations,
                     omitted=reason,
                     omitted_by=decided,
+                    targets=facts.targets.get(task.lineage, ()),
                 )
             )
         yield HeadingFacts(

@@ -32,4 +32,5 @@ def edit_facts(edit: PassageEdit, *, is_objected: bool) -> EditFacts:
         source_version=str(version.public_id) if version else "",
         source_sha256=edit.source_sha256,
         is_objected=is_objected,
+        numbers_confirmed=edit.numbers_confirmed,
     )

@@ -28,6 +28,7 @@ from reports.pipeline.snapshot import (
     PaperFacts,
     PlanFacts,
     Supplement,
+    TargetFacts,
     Totals,
 )
 from tasks.answer import Answer
@@ -67,6 +68,7 @@ class Facts:
     obstacles: tuple[ObstacleFacts, ...]
     papers: tuple[PaperFacts, ...]
     edits: Mapping[str, tuple[EditFacts, ...]] = field(default_factory=dict)
+    targets: Mapping[UUID, tuple[TargetFacts, ...]] = field(default_factory=dict)
 
     def obligation(self, row: Row) -> ObligationFacts:
         """One row of the ledger with its answer."""

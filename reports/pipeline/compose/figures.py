@@ -1,11 +1,17 @@
 """III. Figures: what was asked for, then and now; in an annex how each went over the periods."""
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 
 from reports.pipeline import wording
 from reports.pipeline.compose.answers import short_words
 from reports.pipeline.compose.quoted import Quoted, quoted, shown
+from reports.pipeline.compose.targets import (
+    comparable,
+    linked_targets,
+    number_of,
+    target_cell,
+    target_of,
+)
 from reports.pipeline.document import Block, Cell, Paragraph, Point, Run, Table, Trend
 from reports.pipeline.snapshot import ClauseFacts, EntryFacts, ObligationFacts, Snapshot
 from reports.pipeline.wording import across
@@ -20,11 +26,19 @@ def figures(snapshot: Snapshot) -> tuple[Block, ...]:
     for clause, row, entry in quoted(snapshot):
         for i, figure in enumerate(shown(snapshot, entry).figures):
             rows.append(_row(len(rows) + 1, i, figure, clause, row, entry))
-    targets = tuple(_targets(snapshot))
+    linked = linked_targets(snapshot)
+    targets = (*_targets(snapshot), *linked)
     if not rows:
         return (*targets, Paragraph((Run(wording.NO_FIGURES),)))
-    table = Table(wording.FIGURE_HEAD, (11, 47, 44, 19, 19, 20), tuple(rows))
-    return (*targets, table)
+    return (*targets, _table(rows, is_linked=bool(linked)))
+
+
+def _table(rows: list[tuple[Cell, ...]], *, is_linked: bool) -> Table:
+    """The column of targets is there when a figure of this report has one."""
+    if is_linked:
+        return Table(across.FIGURE_TARGET_HEAD, (10, 38, 36, 17, 17, 16, 26), tuple(rows))
+    plain = tuple(row[:-1] for row in rows)
+    return Table(wording.FIGURE_HEAD, (11, 47, 44, 19, 19, 20), plain)
 
 
 def trends(snapshot: Snapshot) -> tuple[Trend, ...]:
@@ -65,6 +79,7 @@ def _row(
         Cell((Run(wording.figure_value(then) if then else ""),), here, align="right"),
         Cell((short_words(entry, f"value.{i}", now),), here, align="right"),
         Cell((short_words(entry, f"unit.{i}", figure.unit),), here, align="center"),
+        target_cell(clause, figure),
     )
 
 
@@ -102,13 +117,14 @@ def _trend(
     if len(points) > 1:
         unit = f", {figure.unit}" if figure.unit else ""
         caption = f"{figure.name}{unit}: {row.agency_name} ({clause.code})"
-        yield Trend(caption, points, (row.source, entry.source))
+        target = target_of(clause, figure)
+        line = comparable(target) if target else None
+        if target and line is not None:
+            caption += across.target_line(target)
+        yield Trend(caption, points, (row.source, entry.source), line)
 
 
 def _point(label: str, value: str) -> Iterator[Point]:
-    try:
-        number = Decimal(value)
-    except (InvalidOperation, ValueError):
-        return
-    if number.is_finite():
+    number = number_of(value)
+    if number is not None:
         yield Point(label, wording.figure_value(value), number)

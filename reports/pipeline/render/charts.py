@@ -40,11 +40,12 @@ def swatch(bar: Bar) -> str:
     return stacked_bar([bar], title=bar.label, width=HEIGHT)
 
 
-def columns(points: Sequence[Point], *, title: str) -> str:
+def columns(points: Sequence[Point], *, title: str, target: Decimal | None = None) -> str:
     """One column per period, the tallest the largest value; a value of nought or below has none.
-    Safe markup."""
+    `target`: a dashed line at that height. Safe markup."""
     step, gap = COLUMN_WIDTH, COLUMN_WIDTH // 4
-    most = max((point.value for point in points), default=Decimal(0))
+    line = target if target is not None and target > 0 else Decimal(0)
+    most = max((line, *(point.value for point in points)))
     parts = []
     for i, point in enumerate(points):
         share = float(point.value / most) if most > 0 and point.value > 0 else 0.0
@@ -52,4 +53,6 @@ def columns(points: Sequence[Point], *, title: str) -> str:
         x, y = i * step + gap, round(COLUMN_HEIGHT - height, 2)
         parts.append({"x": x, "y": y, "width": step - 2 * gap, "height": height})
     context = {"parts": parts, "title": title, "height": COLUMN_HEIGHT}
+    if line:
+        context["line"] = round(COLUMN_HEIGHT * (1 - float(line / most)), 2)
     return render_to_string("reports/pdf/_columns.svg", context | {"width": step * len(points)})

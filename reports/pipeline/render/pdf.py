@@ -147,7 +147,7 @@ def _extra(one: Marked, *, is_marked: bool) -> Any:
         keys = [swatch(bar) for bar in block.bars]
         return {"bar": bar, "legend": list(zip(keys, block.legend, strict=True))}
     if isinstance(block, Trend):
-        return columns(block.points, title=block.caption)
+        return columns(block.points, title=block.caption, target=block.target)
     return None
 
 

@@ -37,12 +37,12 @@ from reports.pipeline.snapshot.past import PaperKind as PaperKind
 from reports.pipeline.snapshot.past import Past as Past
 from reports.pipeline.snapshot.recipient import ChapterFacts as ChapterFacts
 from reports.pipeline.snapshot.recipient import RecipientFacts as RecipientFacts
+from reports.pipeline.snapshot.targets import TargetFacts as TargetFacts
 from tasks.answer import Answer
 from tasks.states import AnswerKind, Bucket, HeadingKind, PeriodKind
 
-# 2: earlier answers, papers of the round, linked obstacles, who left a clause out,
-# edits of the wording. A snapshot of
-# schema 1 is read without them and keeps its hash.
+# 2: earlier answers, papers of the round, linked obstacles, who left a clause out, edits of the
+# wording. A snapshot of schema 1 is read without them and keeps its hash.
 SCHEMA = 2
 READABLE = (1, 2)
 
@@ -178,6 +178,7 @@ class ClauseFacts:
     obligations: tuple[ObligationFacts, ...] = ()
     omitted: str = ""
     omitted_by: Act | None = field(default=None, metadata=LATER)
+    targets: tuple[TargetFacts, ...] = field(default=(), metadata=LATER)
 
     @property
     def source(self) -> str:

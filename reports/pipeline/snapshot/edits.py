@@ -1,7 +1,7 @@
 """The second layer of wording: what Sở KH&CN has written in the place of an agency's words."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from reports.states import EditState
@@ -17,7 +17,8 @@ class EditFacts:
     """The edit in force of one passage. `part`: the field of the answer ("result", "obstacle.0");
     `source_version` and `source_sha256`: the version of the answer and the agency's words that
     stood beside it when it was written; `is_objected`: the agency's objection waits for its
-    answer. One that was withdrawn is not there."""
+    answer; `numbers_confirmed`: it has other numbers than those words, and whoever wrote it said
+    so. One that was withdrawn is not there."""
 
     edit_id: str
     part: str
@@ -28,6 +29,7 @@ class EditFacts:
     source_version: str
     source_sha256: str
     is_objected: bool = False
+    numbers_confirmed: bool = field(default=False, metadata={"leave_out_empty": True})
 
     @property
     def source(self) -> str:

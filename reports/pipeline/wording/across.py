@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from plan_portal.lib.text import number
-from reports.pipeline.snapshot import PaperFacts, PaperKind
-from reports.pipeline.wording import listed, short_day
+from reports.pipeline.snapshot import PaperFacts, PaperKind, TargetFacts
+from reports.pipeline.wording import FIGURE_HEAD, figure_value, listed, short_day
+from reports.states import TargetRelation
 
 PAPERS = "Văn bản chỉ đạo, đôn đốc, xử lý vướng mắc"
 NO_PAPERS = "Trong kỳ không có văn bản chỉ đạo, đôn đốc nào được ghi nhận số, ký hiệu."
@@ -16,6 +17,7 @@ ROUND = "Tình hình gửi báo cáo"
 
 OTHER_OBSTACLES = "Khó khăn, vướng mắc khác"
 CAUSES = "Nguyên nhân, giải trình của cơ quan khi tiến độ giảm hoặc không thay đổi:"
+FIGURE_TARGET_HEAD = (*FIGURE_HEAD, "Chỉ tiêu")
 TARGETS = "Chỉ tiêu được bổ sung cho nhiệm vụ, theo văn bản:"
 
 ANNEX_TRENDS = "DIỄN BIẾN SỐ LIỆU QUA CÁC KỲ"
@@ -61,6 +63,44 @@ def linked(agencies: Iterable[str], voices: int) -> str:
 def target(code: str, words: str, source: str) -> str:
     by = f" (theo {source})" if source else ""
     return f"- Nhiệm vụ {code}: {words.rstrip('.')}{by}."
+
+
+_RELATIONS = {
+    TargetRelation.AT_LEAST: "≥",
+    TargetRelation.ABOVE: ">",
+    TargetRelation.AT_MOST: "≤",
+    TargetRelation.BELOW: "<",
+    TargetRelation.EQUAL: "=",
+}
+_VERDICTS = {True: ": đạt", False: ": chưa đạt", None: ""}
+
+
+def bound(target: TargetFacts) -> str:
+    """≥ 95%; > 1.234,5 hồ sơ."""
+    unit = target.target_unit
+    unit = f" {unit}" if unit and unit != "%" else unit
+    return f"{_RELATIONS[target.relation]} {figure_value(target.value)}{unit}"
+
+
+def target_verdict(target: TargetFacts, *, is_met: bool | None) -> str:
+    """≥ 95%: chưa đạt; without a verdict the bound alone."""
+    return f"{bound(target)}{_VERDICTS[is_met]}"
+
+
+def target_line(target: TargetFacts) -> str:
+    """What the line across the picture of a trend is."""
+    return f"; đường kẻ ngang: chỉ tiêu {bound(target)}"
+
+
+def linked_targets(issuer: str) -> str:
+    return f"Chỉ tiêu do {issuer} xác định cho từng số liệu:"
+
+
+def linked_target(code: str, target: TargetFacts) -> str:
+    """- Nhiệm vụ 12.1, Tỷ lệ hồ sơ (%): > 95%, theo Kế hoạch số 165/KH-UBND: “trên 95% hồ sơ”."""
+    unit = f" ({target.unit})" if target.unit else ""
+    said = f"theo {target.source}: “{target.words.rstrip('.')}”"
+    return f"- Nhiệm vụ {code}, {target.name}{unit}: {bound(target)}, {said}."
 
 
 def promised(words: str, due: date | None, *, is_past: bool) -> str:

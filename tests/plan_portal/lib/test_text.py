@@ -273,3 +273,23 @@ def test_order_does_not_depend_on_how_a_letter_is_stored():
     composed = "Huyện Đức Thọ"
 
     assert text.alphabetical(unicodedata.normalize("NFD", composed)) == text.alphabetical(composed)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Đã mở 3 lớp", ["3"]),
+        ("Đã mở 03 lớp", ["3"]),
+        ("Đã mở 30 lớp", ["30"]),
+        ("1.234,5 triệu đồng", ["1234.5"]),
+        ("1234,5 triệu đồng", ["1234.5"]),
+        ("Lớp 3, 5 và 3", ["3", "3", "5"]),
+        ("ngày 05/01/2027", ["1", "5", "2027"]),
+        ("từ 3-5 lớp, giảm -2%", ["-2", "3", "5"]),
+        ("mục 12.1; 1.2345", ["1", "1", "12", "2345"]),
+        ("Đạt 96,4%.", ["96.4"]),
+        ("không có số", []),
+    ],
+)
+def test_numbers_of_running_text(words, found):
+    assert text.numbers_in(words) == tuple(Decimal(one) for one in found)

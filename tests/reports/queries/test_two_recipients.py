@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from reports.models import ConsolidatedReport
 from reports.pipeline.collect import collect
-from reports.pipeline.comparison import compare, figures_of
+from reports.pipeline.comparison import Given, compare, figures_of
 from reports.pipeline.compose import compose
 from reports.pipeline.document import Table, all_blocks
-from reports.pipeline.snapshot import Snapshot
+from reports.pipeline.snapshot import EditFacts, Snapshot, fingerprint
 from reports.services import report as reporting
 from reports.states import Chapter
 from tests.factories.tasks import PeriodFactory
-from tests.reports.rounds import AFTER, CASES, heading, recipient, stands, whole
+from tests.reports.rounds import AFTER, CASES, RICH, heading, recipient, stands, whole
 
 pytestmark = pytest.mark.django_db
 TO = ("bo-khcn", "ubnd-tinh")
@@ -81,6 +81,105 @@ def test_what_moved_between_two_compiles_is_the_reason():
     assert found.differences != ()
     assert found.unexplained == ()
     assert len(found.reasons) == 1
+
+
+def test_the_same_rows_at_two_moments_are_equal():
+    period = whole(["accepted", "late", "nil"])
+    ministry = collect(period, recipient("bo-khcn"), at=AFTER)
+    province = collect(period, recipient("ubnd-tinh"), at=AFTER + MINUTE)
+
+    found = compare(ministry, province)
+
+    assert ministry.taken_at != province.taken_at
+    assert found.differences == ()
+
+
+def corrupted(snapshot: Snapshot) -> Snapshot:
+    """One of its totals is one too many."""
+    wrong = replace(snapshot.totals.tasks, received=snapshot.totals.tasks.received + 1)
+    return replace(snapshot, totals=replace(snapshot.totals, tasks=wrong))
+
+
+def test_another_moment_is_no_reason_for_a_corrupted_total():
+    period = whole(["accepted", "missing"])
+    ministry = collect(period, recipient("bo-khcn"), at=AFTER)
+    province = collect(period, recipient("ubnd-tinh"), at=AFTER + MINUTE)
+
+    found = compare(ministry, corrupted(province))
+
+    assert [(one.key, one.here, one.there) for one in found.unexplained] == [
+        (("all", "tasks", "received"), "1", "2")
+    ]
+
+
+def test_the_rows_of_one_agency_explain_no_figure_of_another():
+    period = whole(["accepted", "missing"])
+    ministry = collect(period, recipient("bo-khcn"), at=AFTER)
+    stands(period, heading(period.plan), "accepted")
+    province = collect(period, recipient("ubnd-tinh"), at=AFTER + MINUTE)
+    first, *rest = province.totals.by_agency
+    wrong = replace(first, counts=replace(first.counts, owed=first.counts.owed + 1))
+    totals = replace(province.totals, by_agency=(wrong, *rest))
+
+    found = compare(ministry, replace(province, totals=totals))
+
+    assert [one.key for one in found.unexplained] == [("agency", first.code, "owed")]
+
+
+def with_answer(snapshot: Snapshot, **given) -> Snapshot:
+    """The first quoted answer of the snapshot changed so."""
+    first, *rest = snapshot.headings
+    [clause] = first.clauses
+    [row] = clause.obligations
+    row = replace(row, entry=replace(row.entry, **given))
+    heading = replace(first, clauses=(replace(clause, obligations=(row,)),))
+    return replace(snapshot, headings=(heading, *rest))
+
+
+def test_a_reported_figure_differs_by_its_version_alone():
+    ministry, province = both(whole(["accepted"]))
+    other = replace(RICH, figures=(replace(RICH.figures[0], value="4"),))
+
+    corrupt = compare(ministry, with_answer(province, answer=other))
+    moved = compare(ministry, with_answer(province, answer=other, version_id="v-2"))
+
+    assert [(one.here, one.there) for one in corrupt.unexplained] == [("3 lớp", "4 lớp")]
+    assert moved.unexplained == ()
+    assert [one.what for one in moved.differences] == [one.what for one in corrupt.differences]
+
+
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_an_edit_that_changes_a_number_is_a_difference_and_is_listed(is_confirmed):
+    ministry, province = both(whole(["accepted"]))
+    edit = EditFacts(
+        edit_id="x",
+        part="result",
+        wording=RICH.result.replace("3 lớp", "30 lớp"),
+        reason="Theo văn bản đính chính",
+        by="Cán bộ minh họa",
+        at=AFTER,
+        source_version="v",
+        source_sha256=fingerprint(RICH.result),
+        numbers_confirmed=is_confirmed,
+    )
+
+    found = compare(ministry, with_answer(province, edits=(edit,)))
+
+    [one] = found.differences
+    assert (one.here, one.there) == ("3", "30")
+    assert one.is_unexplained is not is_confirmed
+    [note] = found.notes
+    assert "Cán bộ minh họa" in note
+
+
+def test_a_reason_of_a_person_stands_beside_the_figure():
+    ministry, province = both(whole(["accepted", "missing"]))
+    key, given = ("all", "tasks", "received"), Given("Đã kiểm tra", "Cán bộ minh họa", AFTER)
+
+    found = compare(ministry, corrupted(province), {key: given})
+
+    assert found.unexplained == ()
+    assert [one.given for one in found.without_cause] == [given]
 
 
 def test_a_chapter_that_is_left_out_is_no_difference_but_is_said():

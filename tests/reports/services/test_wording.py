@@ -12,7 +12,7 @@ from reports.models import PassageEdit
 from reports.pipeline.compose import compose
 from reports.pipeline.document import plain_text
 from reports.pipeline.reading import Reading
-from reports.pipeline.snapshot import fingerprint
+from reports.pipeline.snapshot import codec, fingerprint
 from reports.queries import edits as edit_queries
 from reports.services import wording
 from reports.states import EditAct
@@ -46,6 +46,7 @@ def edit(entry, by, *, own=OWN, seen=0, at=AFTER, **given) -> PassageEdit:
         "wording": EDITED,
         "reason": "Cho đúng thể thức",
         "words_seen": fingerprint(own),
+        "numbers_confirmed": True,
     } | given
     return wording.edit(entry=entry, by=by, at=at, seen=seen, **facts)
 
@@ -97,6 +98,36 @@ def test_an_edit_is_for_the_reports_of_its_recipient_alone(period, entry, coordi
     edit(entry, coordinator, recipient=recipient("bo-khcn"))
 
     assert OWN.split("\n")[0] in report(period, coordinator)
+
+
+@pytest.mark.parametrize("words", ["Đã mở 30 lớp tập huấn.", "Đã mở các lớp.", "Mở 3 lớp, 3 xã."])
+def test_other_numbers_than_the_agencys_are_refused_until_they_are_confirmed(
+    entry, coordinator, words
+):
+    with pytest.raises(wording.NumbersChanged):
+        edit(entry, coordinator, wording=words, numbers_confirmed=False)
+    assert not PassageEdit.objects.exists()
+
+    assert edit(entry, coordinator, wording=words).numbers_confirmed is True
+
+
+def test_the_same_number_in_other_writing_needs_no_confirmation(period, entry, coordinator):
+    row = edit(entry, coordinator, numbers_confirmed=False)
+
+    assert row.numbers_confirmed is False
+    quoted = next(
+        row.entry
+        for _c, row in Reading(compiled(period, by=coordinator).snapshot).snapshot.obligations
+    )
+    assert "numbers_confirmed" not in codec.plain(quoted.edits[0])
+
+
+def test_a_snapshot_keeps_that_other_numbers_were_confirmed(period, entry, coordinator):
+    edit(entry, coordinator, wording="Đã mở 30 lớp tập huấn.")
+
+    snapshot = Reading(compiled(period, by=coordinator).snapshot).snapshot
+    [quoted] = (row.entry for _clause, row in snapshot.obligations)
+    assert quoted.edits[0].numbers_confirmed is True
 
 
 def test_a_second_edit_is_a_second_row_and_the_first_stays(period, entry, coordinator):

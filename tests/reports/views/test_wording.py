@@ -44,6 +44,7 @@ def edit(entry, coordinator) -> PassageEdit:
 def edited(entry, by, part="result", own=OWN, words=EDITED) -> PassageEdit:
     where = {"entry": entry, "recipient": recipient(), "part": part, "by": by, "at": AFTER}
     seen = fingerprint(own)
+    where["numbers_confirmed"] = True
     return wording.edit(wording=words, reason="Thể thức", seen=0, words_seen=seen, **where)
 
 
@@ -80,6 +81,26 @@ def test_the_form_edits_withdraws_and_keeps(client, entry, coordinator, staff_a)
 
     acts = list(PassageEdit.objects.order_by("number").values_list("act", flat=True))
     assert acts == [EditAct.EDIT, EditAct.OBJECT, EditAct.KEEP, EditAct.WITHDRAW]
+
+
+def test_another_number_is_asked_about_on_the_form_and_kept_as_confirmed(
+    client, entry, coordinator
+):
+    client.force_login(coordinator)
+    typed = {"seen": 0, "words_seen": fingerprint(OWN), "reason": "Theo văn bản đính chính"}
+    typed["wording"] = OWN.replace("3 lớp", "30 lớp")
+    first = client.get(form("edit", entry)).content.decode()
+
+    asked = client.post(form("edit", entry), typed)
+    kept = client.post(form("edit", entry), typed | {"numbers_confirmed": "on"})
+
+    assert "numbers_confirmed" not in first
+    assert asked.status_code == 422
+    page = asked.content.decode()
+    assert 'name="numbers_confirmed"' in page
+    assert "30 lớp" in page
+    assert kept.status_code == 302
+    assert PassageEdit.objects.get().numbers_confirmed is True
 
 
 @pytest.mark.parametrize("name", ["edit", "edit_withdraw", "edit_keep"])
