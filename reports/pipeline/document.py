@@ -4,10 +4,12 @@ Every paragraph, cell and section names its sources (see snapshot.py); words of 
 none, or the ids of the rows they count. A run with a `quote` key is somebody's own words: all runs
 of one key, in order, are exactly one stored text, line by line, and compose proves it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,23 +238,51 @@ def block_lines(block: Block) -> Iterator[str]:
         yield from (cell.text for row in block.rows for cell in row)
 
 
+def spoken(document: Document) -> Iterator[tuple[str, str]]:
+    """Everything the paper says, in reading order: (the part it stands in, one paragraph, cell or
+    line). A part is what people call it: a section's title, an annex, the code of a table's row."""
+    head, sign, check = document.letterhead, document.signature, document.check
+    named = (head.parent, head.issuer, head.number, head.about, head.nation, head.motto)
+    places: list[tuple[str, Iterable[str]]] = [
+        (_("head of the paper"), (*named, head.place_and_day)),
+        (_("title of the paper"), (document.title.kind, *document.title.about)),
+        (document.salutation_title, (document.salutation_title, *document.salutation)),
+        (_("note under the title"), (document.note,)),
+    ]
+    yield from _lines(places)
+    yield from _block_parts(document.heading, document.blocks)
+    copies = document.recipients
+    yield from _lines([(copies.title, (copies.title, *copies.lines))])
+    yield from _lines([(_("signature block"), (sign.capacity, sign.post, sign.signer))])
+    for annex in document.annexes:
+        part = f"{annex.label}. {annex.title}"
+        yield from _lines([(part, (annex.label, annex.title, annex.attached_to))])
+        yield from _block_parts(part, annex.blocks)
+    yield from _lines([(check.title, check.lines)] if check else [])
+
+
+def _lines(places: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str, str]]:
+    return ((part, line) for part, lines in places for line in lines if line)
+
+
+def _block_parts(part: str, blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
+    above = part
+    for block in walk(blocks):
+        if isinstance(block, Table):
+            yield from ((part, name) for name in block.head)
+            for row in block.rows:
+                name = next((cell.text for cell in row if cell.text), "")
+                yield from ((f"{part}: {name}", cell.text) for cell in row)
+            continue
+        if isinstance(block, Section):
+            part = f"{above}: {block.title}" if block.level > 2 else block.title
+            above = above if block.level > 2 else part
+        yield from ((part, line) for line in block_lines(block))
+
+
 def plain_text(document: Document) -> str:
     """Everything the paper says, in reading order, one line per paragraph or cell."""
-    head, lines = document.letterhead, list[str]()
-    lines += [head.parent, head.issuer, head.number, head.nation, head.motto, head.place_and_day]
-    lines += [head.about] if head.about else []
-    lines += [document.title.kind, *document.title.about]
-    lines += [document.salutation_title, *document.salutation]
-    lines += [document.note] if document.note else []
-    lines += [line for block in walk(document.blocks) for line in block_lines(block)]
-    lines += [document.recipients.title, *document.recipients.lines]
-    sign = document.signature
-    lines += [line for line in (sign.capacity, sign.post, sign.signer) if line]
-    for annex in document.annexes:
-        lines += [annex.label, annex.title, annex.attached_to]
-        lines += [line for block in walk(annex.blocks) for line in block_lines(block)]
-    lines += document.check.lines if document.check else ()
-    return "\n".join(lines)
+    return "\n".join(line for _part, line in spoken(document))
 
 
 @dataclass(frozen=True, slots=True)
