@@ -65,6 +65,10 @@ class Bar:
     tone: str
 
 
+def _listed(shown: list[str]) -> tuple[str, ...]:
+    return tuple(f"{one}{'.' if n == len(shown) else ';'}" for n, one in enumerate(shown, start=1))
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A stacked bar with its legend; where no picture can be drawn the legend stands alone."""
@@ -76,9 +80,7 @@ class Figure:
     @property
     def legend(self) -> tuple[str, ...]:
         """One entry per bar: "gửi muộn: 3;" … "được gia hạn: 1."."""
-        shown = [f"{bar.label}: {bar.value}" for bar in self.bars]
-        ends = [";"] * (len(shown) - 1) + ["."]
-        return tuple(f"{one}{end}" for one, end in zip(shown, ends, strict=False))
+        return _listed([f"{bar.label}: {bar.value}" for bar in self.bars])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A column per period; where no picture can be drawn the legend stands alone."""
+    """A column per period, and its table beside; where neither can be drawn, the legend alone."""
 
     caption: str
     points: tuple[Point, ...]
@@ -101,9 +103,19 @@ class Trend:
     @property
     def legend(self) -> tuple[str, ...]:
         """One entry per period: "năm 2024: 5;" … "năm 2026: 8."."""
-        shown = [f"{point.label}: {point.shown}" for point in self.points]
-        ends = [";"] * (len(shown) - 1) + ["."]
-        return tuple(f"{one}{end}" for one, end in zip(shown, ends, strict=False))
+        return _listed([f"{point.label}: {point.shown}" for point in self.points])
+
+    @property
+    def table(self) -> Table:
+        """The periods and their values in two columns."""
+        rows = tuple(
+            (
+                Cell((Run(one.label),), self.sources),
+                Cell((Run(one.shown),), self.sources, 1, "right"),
+            )
+            for one in self.points
+        )
+        return Table(("Kỳ", "Giá trị"), (3, 2), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +243,10 @@ def block_lines(block: Block) -> Iterator[str]:
         yield block.text
     elif isinstance(block, Section):
         yield block.title
-    elif isinstance(block, Figure | Trend):
+    elif isinstance(block, Figure):
         yield from (block.caption, *block.legend)
+    elif isinstance(block, Trend):
+        yield from (block.caption, *block_lines(block.table))
     else:
         yield from block.head
         yield from (cell.text for row in block.rows for cell in row)
@@ -283,38 +297,3 @@ def _block_parts(part: str, blocks: tuple[Block, ...]) -> Iterator[tuple[str, st
 def plain_text(document: Document) -> str:
     """Everything the paper says, in reading order, one line per paragraph or cell."""
     return "\n".join(line for _part, line in spoken(document))
-
-
-@dataclass(frozen=True, slots=True)
-class LeaderLine:
-    """One line of the leader's page: what it is about, what is said of it, a mark at the right
-    ("215 ngày", "91,3% → 93,4%")."""
-
-    title: str
-    detail: str = ""
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LeaderPage:
-    """One sheet for the leadership. `headline` says the most important thing in one sentence;
-    `bars` are the counts of the round. Finished Vietnamese sentences; dates and numbers are
-    formatted already. `asked`: what is asked of the leaders; `stuck`, longest first; `changed`
-    since the last period; `silent`: who has not reported, `nobody_silent` in their place;
-    `received` of how many agencies; `owed`: what the bars count."""
-
-    title: str
-    headline: str
-    period: str
-    as_of: str
-    office: str
-    made_at: datetime
-    figures: tuple[Bar, ...] = ()
-    asked: tuple[LeaderLine, ...] = ()
-    stuck: tuple[LeaderLine, ...] = ()
-    changed: tuple[LeaderLine, ...] = ()
-    silent: tuple[LeaderLine, ...] = ()
-    mark: str = ""
-    nobody_silent: str = ""
-    received: str = ""
-    owed: str = ""

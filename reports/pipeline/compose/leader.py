@@ -9,7 +9,7 @@ from plan_portal.lib.text import LOCAL, one_line
 from reports.pipeline import wording
 from reports.pipeline.compose.annexes import bars
 from reports.pipeline.compose.answers import said
-from reports.pipeline.document import LeaderLine, LeaderPage
+from reports.pipeline.leader_sheet import LeaderLine, LeaderPage
 from reports.pipeline.snapshot import ClauseFacts, EntryFacts, ObligationFacts, Snapshot
 from reports.pipeline.wording import leader as phrases
 from reports.pipeline.wording.standing import is_answered
