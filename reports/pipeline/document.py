@@ -4,10 +4,12 @@ Every paragraph, cell and section names its sources (see snapshot.py); words of 
 none, or the ids of the rows they count. A run with a `quote` key is somebody's own words: all runs
 of one key, in order, are exactly one stored text, line by line, and compose proves it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ class Bar:
     tone: str
 
 
+def _listed(shown: list[str]) -> tuple[str, ...]:
+    return tuple(f"{one}{'.' if n == len(shown) else ';'}" for n, one in enumerate(shown, start=1))
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A stacked bar with its legend; where no picture can be drawn the legend stands alone."""
@@ -74,9 +80,7 @@ class Figure:
     @property
     def legend(self) -> tuple[str, ...]:
         """One entry per bar: "gửi muộn: 3;" … "được gia hạn: 1."."""
-        shown = [f"{bar.label}: {bar.value}" for bar in self.bars]
-        ends = [";"] * (len(shown) - 1) + ["."]
-        return tuple(f"{one}{end}" for one, end in zip(shown, ends, strict=False))
+        return _listed([f"{bar.label}: {bar.value}" for bar in self.bars])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +94,29 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A column per period; where no picture can be drawn the legend stands alone."""
+    """A column per period, and its table beside; where neither can be drawn, the legend alone."""
 
     caption: str
     points: tuple[Point, ...]
     sources: tuple[str, ...] = ()
-    # A line across the picture; the caption says what it is.
-    target: Decimal | None = field(default=None, metadata={"leave_out_empty": True})
+    target: Decimal | None = None  # a line across the picture; the caption says what it is
 
     @property
     def legend(self) -> tuple[str, ...]:
         """One entry per period: "năm 2024: 5;" … "năm 2026: 8."."""
-        shown = [f"{point.label}: {point.shown}" for point in self.points]
-        ends = [";"] * (len(shown) - 1) + ["."]
-        return tuple(f"{one}{end}" for one, end in zip(shown, ends, strict=False))
+        return _listed([f"{point.label}: {point.shown}" for point in self.points])
+
+    @property
+    def table(self) -> Table:
+        """The periods and their values in two columns."""
+        rows = tuple(
+            (
+                Cell((Run(one.label),), self.sources),
+                Cell((Run(one.shown),), self.sources, 1, "right"),
+            )
+            for one in self.points
+        )
+        return Table(("Kỳ", "Giá trị"), (3, 2), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,62 +244,57 @@ def block_lines(block: Block) -> Iterator[str]:
         yield block.text
     elif isinstance(block, Section):
         yield block.title
-    elif isinstance(block, Figure | Trend):
+    elif isinstance(block, Figure):
         yield from (block.caption, *block.legend)
+    elif isinstance(block, Trend):
+        yield from (block.caption, *block_lines(block.table))
     else:
         yield from block.head
         yield from (cell.text for row in block.rows for cell in row)
 
 
+def spoken(document: Document) -> Iterator[tuple[str, str]]:
+    """Everything the paper says, in reading order: (the part it stands in, one paragraph, cell or
+    line). A part is what people call it: a section's title, an annex, the code of a table's row."""
+    head, sign, check = document.letterhead, document.signature, document.check
+    named = (head.parent, head.issuer, head.number, head.about, head.nation, head.motto)
+    places: list[tuple[str, Iterable[str]]] = [
+        (_("head of the paper"), (*named, head.place_and_day)),
+        (_("title of the paper"), (document.title.kind, *document.title.about)),
+        (document.salutation_title, (document.salutation_title, *document.salutation)),
+        (_("note under the title"), (document.note,)),
+    ]
+    yield from _lines(places)
+    yield from _block_parts(document.heading, document.blocks)
+    copies = document.recipients
+    yield from _lines([(copies.title, (copies.title, *copies.lines))])
+    yield from _lines([(_("signature block"), (sign.capacity, sign.post, sign.signer))])
+    for annex in document.annexes:
+        part = f"{annex.label}. {annex.title}"
+        yield from _lines([(part, (annex.label, annex.title, annex.attached_to))])
+        yield from _block_parts(part, annex.blocks)
+    yield from _lines([(check.title, check.lines)] if check else [])
+
+
+def _lines(places: Iterable[tuple[str, Iterable[str]]]) -> Iterator[tuple[str, str]]:
+    return ((part, line) for part, lines in places for line in lines if line)
+
+
+def _block_parts(part: str, blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
+    above = part
+    for block in walk(blocks):
+        if isinstance(block, Table):
+            yield from ((part, name) for name in block.head)
+            for row in block.rows:
+                name = next((cell.text for cell in row if cell.text), "")
+                yield from ((f"{part}: {name}", cell.text) for cell in row)
+            continue
+        if isinstance(block, Section):
+            part = f"{above}: {block.title}" if block.level > 2 else block.title
+            above = above if block.level > 2 else part
+        yield from ((part, line) for line in block_lines(block))
+
+
 def plain_text(document: Document) -> str:
     """Everything the paper says, in reading order, one line per paragraph or cell."""
-    head, lines = document.letterhead, list[str]()
-    lines += [head.parent, head.issuer, head.number, head.nation, head.motto, head.place_and_day]
-    lines += [head.about] if head.about else []
-    lines += [document.title.kind, *document.title.about]
-    lines += [document.salutation_title, *document.salutation]
-    lines += [document.note] if document.note else []
-    lines += [line for block in walk(document.blocks) for line in block_lines(block)]
-    lines += [document.recipients.title, *document.recipients.lines]
-    sign = document.signature
-    lines += [line for line in (sign.capacity, sign.post, sign.signer) if line]
-    for annex in document.annexes:
-        lines += [annex.label, annex.title, annex.attached_to]
-        lines += [line for block in walk(annex.blocks) for line in block_lines(block)]
-    lines += document.check.lines if document.check else ()
-    return "\n".join(lines)
-
-
-@dataclass(frozen=True, slots=True)
-class LeaderLine:
-    """One line of the leader's page: what it is about, what is said of it, a mark at the right
-    ("215 ngày", "91,3% → 93,4%")."""
-
-    title: str
-    detail: str = ""
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LeaderPage:
-    """One sheet for the leadership. `headline` says the most important thing in one sentence;
-    `bars` are the counts of the round. Finished Vietnamese sentences; dates and numbers are
-    formatted already. `asked`: what is asked of the leaders; `stuck`, longest first; `changed`
-    since the last period; `silent`: who has not reported, `nobody_silent` in their place;
-    `received` of how many agencies; `owed`: what the bars count."""
-
-    title: str
-    headline: str
-    period: str
-    as_of: str
-    office: str
-    made_at: datetime
-    figures: tuple[Bar, ...] = ()
-    asked: tuple[LeaderLine, ...] = ()
-    stuck: tuple[LeaderLine, ...] = ()
-    changed: tuple[LeaderLine, ...] = ()
-    silent: tuple[LeaderLine, ...] = ()
-    mark: str = ""
-    nobody_silent: str = ""
-    received: str = ""
-    owed: str = ""
+    return "\n".join(line for _part, line in spoken(document))

@@ -13,13 +13,14 @@ from reports.pipeline.document import (
     Block,
     Cell,
     Document,
+    Figure,
     Paragraph,
     Section,
     Table,
     Trend,
 )
 from reports.pipeline.marks import Mark, Marked, marked, marks
-from reports.pipeline.render.charts import columns
+from reports.pipeline.render.charts import columns, stacked_bar, swatch
 from reports.pipeline.snapshot import (
     ClauseFacts,
     EditFacts,
@@ -46,11 +47,20 @@ class Piece:
 
     @property
     def drawing(self) -> str:
-        """The picture of a trend as markup; "" of anything else."""
+        """The picture of a figure or a trend as markup, the same as on paper; "" of others."""
         block = self.block
-        if not isinstance(block, Trend):
-            return ""
-        return columns(block.points, title=block.caption, target=block.target)
+        if isinstance(block, Figure):
+            return stacked_bar(block.bars, title=block.caption)
+        if isinstance(block, Trend):
+            return columns(block.points, title=block.caption, target=block.target)
+        return ""
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """The legend of a figure: each colour as markup, and its words."""
+        if not isinstance(self.block, Figure):
+            return ()
+        return tuple(zip(map(swatch, self.block.bars), self.block.legend, strict=True))
 
     @property
     def is_edited(self) -> bool:

@@ -14,7 +14,7 @@ from plan_portal.lib.request import received_at
 from reports.models import Recipient
 from reports.pipeline.collect import collect
 from reports.pipeline.compose.leader import leader_page
-from reports.pipeline.document import LeaderPage
+from reports.pipeline.leader_sheet import LeaderPage
 from reports.pipeline.render.leader import render_leader_page
 from reports.queries.dashboard import choices
 from reports.queries.trend import trend

@@ -1,8 +1,9 @@
-"""Signed papers, and reports that went the whole way."""
+"""Signed papers, reports that went the whole way, and templates of the paper edited by hand."""
 
 import re
 from datetime import date, datetime
 from io import BytesIO
+from pathlib import Path
 
 from django.test import Client
 from django.urls import reverse
@@ -87,3 +88,18 @@ def shown(client: Client, report: ConsolidatedReport) -> dict[str, bytes]:
         form: client.get(reverse("reports:download", args=[report.public_id, form])).content
         for form in forms
     }
+
+
+def edited_template(settings, folder: Path, name: str, *edits: tuple[str, str]) -> Path:
+    """A copy of a template of the PDF before the portal's own, with each (old, new) done to it."""
+    own = settings.BASE_DIR / "templates" / "reports" / "pdf" / name
+    text = own.read_text(encoding="utf-8")
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    copy = folder / "reports" / "pdf" / name
+    copy.parent.mkdir(parents=True)
+    copy.write_text(text, encoding="utf-8")
+    (engine,) = settings.TEMPLATES
+    settings.TEMPLATES = [engine | {"DIRS": [folder, *engine["DIRS"]]}]
+    return copy

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import tasks
@@ -20,6 +21,7 @@ from reports.pipeline.snapshot import (
     HeadingFacts,
     ObligationFacts,
     ObstacleFacts,
+    Past,
     PeriodFacts,
     PlanFacts,
     RecipientFacts,
@@ -248,6 +250,32 @@ def whole_round(length: int = 1500, **given) -> Snapshot:
         "Bộ Công Thương",
     )
     return snapshot(tuple(headings), **({"obstacles": (old,), "demo": True} | given))
+
+
+def with_past(snap: Snapshot, years: int = 3) -> Snapshot:
+    """The same round with accepted answers of the years before, newest first: every figure grows
+    from year to year, and the newest answer promised something."""
+
+    def grown(one: ObligationFacts) -> ObligationFacts:
+        answer = one.entry.answer if one.entry else None
+        if answer is None or not answer.figures:
+            return one
+        return replace(one, past=tuple(_past(answer, back) for back in range(1, years + 1)))
+
+    def each(clause: ClauseFacts) -> ClauseFacts:
+        return replace(clause, obligations=tuple(map(grown, clause.obligations)))
+
+    headings = tuple(replace(h, clauses=tuple(map(each, h.clauses))) for h in snap.headings)
+    return replace(snap, headings=headings)
+
+
+def _past(answer: Answer, back: int) -> Past:
+    year = YEAR.cutoff_on.year - back
+    share = Decimal(10 - 2 * back) / 10
+    figures = tuple(replace(f, value=str(Decimal(f.value) * share)) for f in answer.figures)
+    promise = {"promise": "Mở thêm lớp.", "promise_due": date(2026, 6, 30)} if back == 1 else {}
+    kind, status = AnswerKind.PROGRESS, ProgressStatus.ONGOING
+    return Past(f"năm {year}", date(year, 12, 14), kind, status, 20, figures, **promise)
 
 
 def _round_row(key: str, agency: str, n: int, length: int, kind: HeadingKind) -> ObligationFacts:

@@ -10,7 +10,7 @@ from reports.pipeline import wording
 from reports.pipeline.compose.annexes import bars
 from reports.pipeline.compose.answers import said
 from reports.pipeline.compose.quoted import open_obstacles, quoted, shown, stated
-from reports.pipeline.document import LeaderLine, LeaderPage
+from reports.pipeline.leader_sheet import LeaderLine, LeaderPage
 from reports.pipeline.snapshot import ClauseFacts, Snapshot
 from reports.pipeline.wording import leader as phrases
 from reports.pipeline.wording.standing import is_answered

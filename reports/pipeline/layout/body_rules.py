@@ -75,6 +75,7 @@ def _order(paper: Paper, lines: list[Line]) -> Iterator[Deviation]:
     first = [line for line in lines if line.x0 > paper.left + 3]
     yield from _parts(first)
     yield from _items(first)
+    yield from _item_titles(paper, first)
     yield from _points(first)
 
 
@@ -109,6 +110,30 @@ def _items(lines: list[Line]) -> Iterator[Deviation]:
             if int(found[1]) <= last:
                 yield at("item_order", line, found[1])
             last = int(found[1])
+
+
+def _item_titles(paper: Paper, lines: list[Line]) -> Iterator[Deviation]:
+    """The title of an item is bold. A title is short and without a stop, the first of its part or
+    the one that follows; a list "1. … 2. …" that was pasted below an item counts for itself."""
+    last, pasted, is_first = 0, 0, False
+    for line in lines:
+        found = ITEM.match(line.text)
+        value = int(found[1]) if found else 0
+        if _is_part(line):
+            last, pasted, is_first = 0, 0, True
+            continue
+        if found and line.bold:
+            last, pasted = value, 0
+        elif found and not is_first and value == pasted + 1:
+            pasted = value
+        elif found and (is_first or value == last + 1) and _is_title(paper, line):
+            yield at("item_style", line, line.text[:40])
+            last, pasted = value, 0
+        is_first = False
+
+
+def _is_title(paper: Paper, line: Line) -> bool:
+    return line.x1 < paper.right - 10 and not line.text.endswith((".", ";", ":", ","))
 
 
 def _points(lines: list[Line]) -> Iterator[Deviation]:

@@ -52,6 +52,11 @@ SENTENCES = {
     "about_rule": gettext_noop(
         "The line under what the paper is about is a third to a half of the text long (%(found)s)."
     ),
+    "dear_size": gettext_noop("“Kính gửi” is in size 13–14 (%(found)s)."),
+    "dear_form": gettext_noop(
+        "“%(found)s”: one addressee stands on the line of “Kính gửi”; several are a list “- …;” "
+        "whose last line ends with “.”."
+    ),
     "body_size": gettext_noop("The text is in size %(found)s; it is 13–14."),
     "indent": gettext_noop("The first line is indented by %(found)s mm; it is 10 or 12,7 mm."),
     "justify": gettext_noop("The text is not justified on both sides."),
@@ -59,6 +64,7 @@ SENTENCES = {
     "spacing": gettext_noop("The line spacing is %(found)s; it is single to 1,5."),
     "part_style": gettext_noop("“%(found)s”: a part (I, II …) is in bold capitals."),
     "part_order": gettext_noop("Part “%(found)s” does not follow the one before."),
+    "item_style": gettext_noop("“%(found)s”: the title of an item (1, 2 …) is bold."),
     "item_order": gettext_noop("Item “%(found)s” does not follow the one before."),
     "point_order": gettext_noop(
         "Point “%(found)s” does not follow the one before (a, b, c, d, đ, e …)."
@@ -69,6 +75,7 @@ SENTENCES = {
         "The post of the signer is in bold capitals, size 13–14 (%(found)s)."
     ),
     "signer_style": gettext_noop("The signer's name is bold, upright, in size 13–14 (%(found)s)."),
+    "signer_title": gettext_noop("“%(found)s”: no learned title stands before the signer's name."),
     "sign_split": gettext_noop("The signature block is split over two pages."),
     "copies_missing": gettext_noop("“Nơi nhận:” is missing at the end."),
     "copies_title": gettext_noop("“Nơi nhận:” is in bold italics, in size 12 (%(found)s)."),

@@ -9,6 +9,7 @@ from reports.pipeline.layout.paper import ANNEX, Paper, at, said_of
 from reports.pipeline.layout.sheet import Line, Sheet
 
 KEPT = re.compile(r"^- Lưu: VT\b.*\.$")
+LEARNED = re.compile(r"^(pgs|gs|tskh|ts|ths|phó giáo sư|giáo sư|tiến sĩ|thạc sĩ)\b", re.IGNORECASE)
 SIGN_ROOM = 75.0  # mm below "Nơi nhận:" that its block may take
 
 
@@ -41,6 +42,8 @@ def _signature(paper: Paper, sheet: Sheet, copies: Line) -> Iterator[Deviation]:
     for name in right[len(posts) :]:
         if not (name.bold and not name.italic and 13 <= name.size <= 14):
             yield at("signer_style", name, said_of(name))
+        if LEARNED.match(name.text):
+            yield at("signer_title", name, name.text[:60])
 
 
 def _copies(paper: Paper, sheet: Sheet, copies: Line) -> Iterator[Deviation]:

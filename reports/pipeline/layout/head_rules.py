@@ -24,6 +24,7 @@ def head_rules(paper: Paper) -> Iterator[Deviation]:
     yield from _symbol(symbol)
     yield from _day(day)
     yield from _title(paper)
+    yield from _dear(paper)
 
 
 def _first(sheet: Sheet, pattern: re.Pattern[str]) -> Line | None:
@@ -114,6 +115,30 @@ def _leading(digits: str, last: int) -> bool:
     if not digits:
         return True
     return digits == (f"{int(digits):02d}" if int(digits) <= last else str(int(digits)))
+
+
+def _dear(paper: Paper) -> Iterator[Deviation]:
+    """One addressee on the line; several as a list, whose last line ends with a full stop."""
+    lines = paper.addressees
+    for line in lines:
+        if not 13 <= line.size <= 14:
+            yield at("dear_size", line, said_of(line))
+            break
+    text = " ".join(line.text for line in lines).partition(":")[2].strip()
+    items = [one.strip() for one in re.split(r"(?:^|(?<=[;,.])\s|\s\s)[-–]\s", text) if one.strip()]
+    is_list = text.startswith(("-", "–"))
+    is_right = (
+        len(items) > 1 and all(_ends(one, ";") for one in items[:-1]) and _ends(items[-1], ".")
+        if is_list
+        else bool(text) and ";" not in text
+    )
+    if lines and not is_right:
+        yield at("dear_form", lines[0], text[:60])
+
+
+def _ends(item: str, sign: str) -> bool:
+    """The item ends with this sign and has no other of its kind inside."""
+    return item.endswith(sign) and ";" not in item[:-1]
 
 
 def _title(paper: Paper) -> Iterator[Deviation]:

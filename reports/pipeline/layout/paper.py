@@ -83,6 +83,21 @@ class Paper:
         return next((p for p in self.sheets[0].pieces if DEAR.match(p.text)), None)
 
     @cached_property
+    def addressees(self) -> tuple[Line, ...]:
+        """The lines of "Kính gửi": its own, and those below that begin far right of the margin."""
+        if self.dear is None:
+            return ()
+        first, found = self.sheets[0], list[Line]()
+        boxes = tables(first)
+        for line in (ln for ln in first.lines if ln.base > self.dear.base - 1):
+            is_near = not found or line.base - found[-1].base < 9
+            is_own = not found or line.x0 > self.left + 20
+            if not (is_near and is_own) or _inside(line, boxes):
+                break
+            found.append(line)
+        return tuple(found)
+
+    @cached_property
     def about(self) -> tuple[Line, ...]:
         """The lines between the kind of paper and its rule, or what follows in bold."""
         if self.kind is None:

@@ -23,7 +23,7 @@ from reports.pipeline.document import (
 from reports.pipeline.render import docx_styles as styles
 from reports.pipeline.render import qr
 
-PORTRAIT_MM, LANDSCAPE_MM = 160, 252
+PORTRAIT_MM, LANDSCAPE_MM, TREND_MM = 160, 252, 70
 # Mean width of a bold letter in parts of its size: capitals and running text of Times New Roman.
 CAPITALS, RUNNING = 0.64, 0.47
 
@@ -129,9 +129,12 @@ def _blocks(word: Any, blocks: tuple[Block, ...], width_mm: int) -> None:
             styles.styled(word.add_paragraph(block.title), f"Heading {block.level}")
         elif isinstance(block, Paragraph):
             _runs(styles.styled(word.add_paragraph(), "Body Text"), block.runs)
-        elif isinstance(block, Figure | Trend):
+        elif isinstance(block, Figure):
             _line(word, block.caption, "Table Text")
             _line(word, " ".join(block.legend), "Table Text")
+        elif isinstance(block, Trend):
+            _line(word, block.caption, "Table Text").paragraph_format.keep_with_next = True
+            _table(word, block.table, TREND_MM)
         else:
             _table(word, block, width_mm)
 

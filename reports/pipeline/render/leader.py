@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.template.loader import render_to_string
 
 from plan_portal.lib.text import LOCAL, one_line
-from reports.pipeline.document import LeaderLine, LeaderPage
+from reports.pipeline.leader_sheet import LeaderLine, LeaderPage
 from reports.pipeline.render import pdf
 from reports.pipeline.render.charts import stacked_bar, swatch
 from reports.pipeline.wording import leader as wording

@@ -4,38 +4,40 @@ Nothing is fetched but our own style sheet and font files; dates come from the d
 
 import re
 import warnings
-from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
-from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.template.loader import get_template, render_to_string
 from django.utils.translation import gettext as _
 
 from plan_portal.lib.errors import DomainError
 from plan_portal.lib.pango import pango_problem
 from plan_portal.lib.text import LOCAL
-from reports.pipeline.document import (
-    Block,
-    Document,
-    Figure,
-    Paragraph,
-    Section,
-    Table,
-    Trend,
-    all_blocks,
-    block_lines,
-)
+from reports.pipeline.document import Block, Document, Figure, Table, Trend, spoken
 from reports.pipeline.marks import Marked, marked
 from reports.pipeline.render import qr
 from reports.pipeline.render.charts import columns, stacked_bar, swatch
+from reports.pipeline.render.whole import TemplateBroken as TemplateBroken
+from reports.pipeline.render.whole import pictures, prove_whole
 
 STYLES = ("Regular", "Bold", "Italic", "BoldItalic")
 FONTS = tuple(f"fonts/tinos/Tinos-{style}.woff2" for style in STYLES)
 SERVED = ("css/report-pdf.css", "css/leader-pdf.css", *FONTS)
+TEMPLATES = tuple(
+    f"reports/pdf/{name}"
+    for name in (
+        "report.html",
+        "_blocks.html",
+        "_check.html",
+        "_bar.svg",
+        "_columns.svg",
+        "_qr.svg",
+    )
+)
+UNREADABLE = (TemplateSyntaxError, TemplateDoesNotExist, UnicodeDecodeError)
 # Nothing answers here: names under it are read from our static files, all others are refused.
 BASE = "https://static.invalid/"
 # Tagged, archival, with the colour profile that PDF/A asks for; <col width> is a hint.
@@ -53,12 +55,6 @@ class PdfUnavailable(DomainError):
     """Pango is missing on this machine."""
 
     code = "pdf_unavailable"
-
-
-class TemplateBroken(DomainError):
-    """The template of the paper cannot be read, or leaves something out."""
-
-    code = "template_broken"
 
 
 class ForeignResource(DomainError):
@@ -82,9 +78,32 @@ def render_marked(document: Document) -> bytes:
 
 def report_html(document: Document, *, is_marked: bool = False) -> str:
     """The page that WeasyPrint prints; only `BASE` names in it can be reached. Raises
-    TemplateBroken unless all that the paper says is in it, in its order."""
+    TemplateBroken unless it says all that the paper says, in its order, and nothing else."""
+    try:
+        context = _context(document, is_marked=is_marked)
+        html = printable(render_to_string("reports/pdf/report.html", context))
+    except UNREADABLE as fault:
+        named = {"fault": f"{_unreadable()}{fault}"}
+        sentence = _("The template of the paper cannot be read (%(fault)s).")
+        raise TemplateBroken(sentence % named) from fault
+    lines = [(part, printable(words)) for part, words in spoken(document)]
+    prove_whole(lines, list(map(printable, pictures(document))), html, marks=is_marked)
+    return html
+
+
+def _unreadable() -> str:
+    """The name of the file that cannot be read; the fault itself has a line only."""
+    for name in TEMPLATES:
+        try:
+            get_template(name)
+        except UNREADABLE:
+            return f"{name}: "
+    return ""
+
+
+def _context(document: Document, *, is_marked: bool) -> dict[str, Any]:
     body, *annexes = (_drawn(place, is_marked=is_marked) for place in marked(document))
-    context = {
+    return {
         "document": document,
         "is_marked": is_marked,
         "made_at": document.made_at.astimezone(LOCAL).isoformat(timespec="seconds"),
@@ -92,38 +111,6 @@ def report_html(document: Document, *, is_marked: bool = False) -> str:
         "blocks": body,
         "annexes": list(zip(document.annexes, annexes, strict=True)),
     }
-    try:
-        html = printable(render_to_string("reports/pdf/report.html", context))
-    except (TemplateSyntaxError, TemplateDoesNotExist) as fault:
-        raise TemplateBroken(
-            _("The template of the paper cannot be read (%(fault)s).") % {"fault": fault}
-        ) from fault
-    _prove_whole(document, html)
-    return html
-
-
-def _prove_whole(document: Document, html: str) -> None:
-    """A template that was edited badly loses words without an error: found here, by their part."""
-    place, part = 0, document.heading
-    for block in all_blocks(document):
-        part = block.title if isinstance(block, Section) else part
-        for words in _words(block):
-            found = html.find(printable(str(escape(words))), place)
-            if found < 0:
-                named = {"part": part, "words": words[:80]}
-                sentence = _("The template of the paper loses words in “%(part)s”: “%(words)s”.")
-                raise TemplateBroken(sentence % named)
-            place = found
-
-
-def _words(block: Block) -> Iterator[str]:
-    if isinstance(block, Paragraph):
-        yield from (run.text for run in block.runs if run.text)
-    elif isinstance(block, Table):
-        yield from block.head
-        yield from (run.text for row in block.rows for cell in row for run in cell.runs if run.text)
-    else:
-        yield from block_lines(block)
 
 
 def _drawn(place: tuple[Marked, ...], *, is_marked: bool) -> list[tuple[str, Block, Any, int]]:

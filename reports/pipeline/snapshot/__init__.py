@@ -35,11 +35,13 @@ from reports.pipeline.snapshot.past import LinkFacts as LinkFacts
 from reports.pipeline.snapshot.past import PaperFacts as PaperFacts
 from reports.pipeline.snapshot.past import PaperKind as PaperKind
 from reports.pipeline.snapshot.past import Past as Past
+from reports.pipeline.snapshot.plan import PeriodFacts as PeriodFacts
+from reports.pipeline.snapshot.plan import PlanFacts as PlanFacts
 from reports.pipeline.snapshot.recipient import ChapterFacts as ChapterFacts
 from reports.pipeline.snapshot.recipient import RecipientFacts as RecipientFacts
 from reports.pipeline.snapshot.targets import TargetFacts as TargetFacts
 from tasks.answer import Answer
-from tasks.states import AnswerKind, Bucket, HeadingKind, PeriodKind
+from tasks.states import AnswerKind, Bucket, HeadingKind
 
 # 2: earlier answers, papers of the round, linked obstacles, who left a clause out, edits of the
 # wording. A snapshot of schema 1 is read without them and keeps its hash.
@@ -59,33 +61,6 @@ class EntryState(StrEnum):
     ACCEPTED = "accepted"
     WAITING = "waiting"  # sent, not yet accepted
     RETURNED = "returned"  # sent back for correction
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFacts:
-    """`issuer` as one reads it aloud: "Ủy ban nhân dân tỉnh Hà Tĩnh"."""
-
-    number: str
-    issued_on: date
-    issuer: str
-    title: str
-    # The document by which the clauses read as they do: "Kế hoạch số 88/KH-UBND ngày 05/01/2027".
-    # Left out of the stored form where there is none: reports made before keep their hash.
-    amended_by: str = field(default="", metadata={"leave_out_empty": True})
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodFacts:
-    """`scope`: whom a period for one class alone asks ("riêng nhóm mục 14"), "" for the whole
-    plan; left out of the stored form while it is empty."""
-
-    code: str
-    name: str
-    kind: PeriodKind
-    starts_on: date
-    cutoff_on: date
-    due_at: datetime
-    scope: str = field(default="", metadata={"leave_out_empty": True})
 
 
 @dataclass(frozen=True, slots=True)

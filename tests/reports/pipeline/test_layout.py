@@ -1,6 +1,7 @@
 """The layout checker finds every seeded fault of a paper and none in ours."""
 
 from dataclasses import replace
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -11,8 +12,20 @@ from reports.pipeline import layout
 from reports.pipeline.compose import compose
 from reports.pipeline.layout.deviation import SENTENCES
 from reports.pipeline.render import pdf
+from reports.pipeline.snapshot import ScopeFacts, Snapshot
 from tasks.answer import Answer, Figure, Obstacle, Proposal
-from tests.reports.snapshots import MINISTRY, PROVINCE, one_answer, whole_round
+from tests.reports.pipeline.test_linked import GROUP, three_voices
+from tests.reports.snapshots import (
+    MINISTRY,
+    PROVINCE,
+    YEAR,
+    entry,
+    one_answer,
+    one_clause,
+    row,
+    whole_round,
+    with_past,
+)
 
 pytestmark = pytest.mark.pango
 WORDS = (
@@ -94,6 +107,9 @@ FAULTS = {
     "title_place": styled(".title, h1 { text-align: left }"),
     "about_style": styled(".title .part { font-weight: 400 }"),
     "about_rule": styled(".title .part::after { display: none }"),
+    "dear_size": styled(".dear { font-size: 12pt }"),
+    "dear_form": changed("<p>Bộ Khoa học và Công nghệ.</p>", "<p>- Bộ Khoa học và Công nghệ.</p>"),
+    "item_style": changed("<h3>12. Sở Y tế</h3>", '<h3 style="font-weight: 400">12. Sở Y tế</h3>'),
     "body_size": styled("main > p { font-size: 12pt }"),
     "indent": styled("main > p { text-indent: 5mm }"),
     "justify": styled("main > p { text-align: left }"),
@@ -107,6 +123,7 @@ FAULTS = {
     "sign_missing": styled(".signer p { visibility: hidden }"),
     "sign_style": styled(".signer { font-weight: 400 }"),
     "signer_style": styled(".signer p:last-child { font-style: italic }"),
+    "signer_title": changed("<p>Nguyễn Văn Mẫu</p>", "<p>TS. Nguyễn Văn Mẫu</p>"),
     "sign_split": styled(".sign { break-before: page } .last { break-after: auto }"),
     "copies_missing": changed("Nơi nhận:", "Gửi:"),
     "copies_title": styled(".copies p:first-child { font-style: normal }"),
@@ -166,6 +183,81 @@ def test_our_paper_has_no_deviation(recipient):
     snapshot = replace(whole_round(300, banner="bộ máy theo kế hoạch 2021"), recipient=recipient)
 
     assert list(map(str, layout.check(pdf.render(compose(snapshot))))) == []
+
+
+ADDRESSEE = "<p>Bộ Khoa học và Công nghệ.</p>"
+
+
+def addressed(html: str, *lines: str) -> list[str]:
+    assert ADDRESSEE in html
+    return checked(html.replace(ADDRESSEE, "".join(f"<p>{line}</p>" for line in lines)))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Bộ Khoa học và Công nghệ"],
+        ["Bộ Khoa học và Công nghệ."],
+        ["- Bộ Khoa học và Công nghệ;", "- Ủy ban nhân dân tỉnh."],
+        [f"- Bộ Khoa học và Công nghệ, {WORDS[:70]};", "- Văn phòng - Thống kê;", "- Sở Y tế."],
+    ],
+)
+def test_addressees_on_the_line_or_as_a_list(html, lines):
+    assert "dear_form" not in addressed(html, *lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [""],
+        ["- Bộ Khoa học và Công nghệ."],
+        ["Bộ Khoa học và Công nghệ; Ủy ban nhân dân tỉnh."],
+        ["- Bộ Khoa học và Công nghệ,", "- Ủy ban nhân dân tỉnh."],
+        ["- Bộ Khoa học và Công nghệ;", "- Ủy ban nhân dân tỉnh"],
+        ["- Bộ Khoa học và Công nghệ;", "- Ủy ban nhân dân tỉnh;"],
+        ["- Bộ Khoa học và Công nghệ;", "Ủy ban nhân dân tỉnh."],
+    ],
+)
+def test_addressees_in_another_form_are_found(html, lines):
+    assert "dear_form" in addressed(html, *lines)
+
+
+@pytest.mark.parametrize("name", ["PGS.TS Nguyễn Văn Mẫu", "ThS. Mẫu", "Tiến sĩ Nguyễn Văn Mẫu"])
+def test_a_learned_title_before_the_name_is_found(html, name):
+    assert checked(html.replace("Nguyễn Văn Mẫu", name)) == ["signer_title"]
+
+
+def test_a_list_that_was_pasted_below_an_item_is_no_title(html):
+    pasted = "".join(f"<p>{n}. Mở lớp tập huấn</p>" for n in (1, 2, 3))
+    plain = styled("h3 { font-weight: 400 }")(html)
+
+    assert checked(html.replace("</h3>", f"</h3>{pasted}")) == []
+    assert checked(plain).count("item_style") == html.count("<h3>")
+
+
+def on_request() -> Snapshot:
+    rounds = (replace(YEAR, code="2025-nam", name="Năm 2025"), YEAR)
+    scope = ScopeFacts("UBND tỉnh", "88/UBND-KGVX", date(2026, 12, 1), ("12.1",), rounds)
+    answer = Answer(kind="progress", result=WORDS, figures=(Figure("Số lớp", "12", "lớp"),))
+    rows = (
+        row("1", entry=entry("1", replace(answer, figures=(Figure("Số lớp", "8", "lớp"),))),
+            round="năm 2025"),
+        row("2", entry=entry("2", answer), round="năm 2026"),
+    )  # fmt: skip
+    return one_clause(*rows, scope=scope)
+
+
+OURS = {
+    "linked groups": lambda: three_voices(link=GROUP),
+    "on request": on_request,
+    "annex IV": lambda: with_past(whole_round(40)),
+    "two addressees": lambda: one_clause(recipient=replace(MINISTRY, salutation=("Bộ A", "Sở B"))),
+}
+
+
+@pytest.mark.parametrize("made", OURS.values(), ids=OURS)
+def test_our_other_papers_have_no_deviation(made):
+    assert list(map(str, layout.check(pdf.render(compose(made()))))) == []
 
 
 def test_short_paper_has_no_deviation(html):

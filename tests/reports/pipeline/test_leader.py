@@ -4,7 +4,8 @@ from io import BytesIO
 import pdfplumber
 import pytest
 
-from reports.pipeline.document import Bar, LeaderLine, LeaderPage
+from reports.pipeline.document import Bar
+from reports.pipeline.leader_sheet import LeaderLine, LeaderPage
 from reports.pipeline.render.leader import render_leader_page
 from tests.reports.pipeline.paper import bare
 from tests.reports.snapshots import TAKEN

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 from plan_portal.lib.text import clean
@@ -13,8 +13,12 @@ from reports.pipeline.compose import SourceMissing, compose
 from reports.pipeline.compose.comparison import comparison
 from reports.pipeline.compose.sources import known_sources, parts, prove_sources, template_words
 from reports.pipeline.document import Paragraph, Run, Section, Trend, all_blocks, plain_text
+from reports.pipeline.marks import marks
 from reports.pipeline.snapshot import (
     Act,
+    ChapterFacts,
+    ClauseFacts,
+    EditFacts,
     EntryState,
     EvidenceFacts,
     LinkFacts,
@@ -23,10 +27,14 @@ from reports.pipeline.snapshot import (
     PaperKind,
     Past,
     Supplement,
+    fingerprint,
 )
+from reports.pipeline.wording import across
+from reports.pipeline.wording.outline import CHAPTERS
+from reports.states import Chapter
 from tasks.answer import Answer, Figure, Obstacle, Proposal
-from tasks.states import Bucket
-from tests.reports.snapshots import TAKEN, entry, one_answer, one_clause, row
+from tasks.states import Bucket, SupplementKind
+from tests.reports.snapshots import MINISTRY, TAKEN, entry, one_answer, one_clause, row
 
 PROGRESS = Answer(kind="progress", status="ongoing", percent=60, result="Đã kết nối 11 cơ sở.")
 BY = Act("Cán bộ minh họa – Chuyên viên", TAKEN)
@@ -264,29 +272,108 @@ answers = st.builds(
 )
 
 
+values = words | st.integers(0, 999).map(str)
+answers = st.tuples(answers, values).map(
+    lambda pair: replace(
+        pair[0], figures=tuple(replace(one, value=pair[1]) for one in pair[0].figures)
+    )
+)
+kinds = st.sampled_from([*SupplementKind])
+supplements = st.lists(st.builds(Supplement, kinds, words, words), max_size=3).map(tuple)
+CUT = tuple(one for one in CHAPTERS if one != Chapter.RESULTS)
+
+
+@st.composite
+def edits(draw, answer):
+    """An edit of the result: of the words that stand there or of others, objected to or not."""
+    own = draw(st.sampled_from([answer.result, "Câu cũ."]))
+    facts = ("x-1", "result", draw(words) or "Câu mới.", "", BY.name, BY.at, "v-1")
+    return (EditFacts(*facts, fingerprint(own), draw(st.booleans())),)
+
+
+@st.composite
+def earlier(draw, answer):
+    """Accepted answers of the years before, with the same figures and other values."""
+    return tuple(
+        Past(
+            f"năm {year}", date(year, 12, 14), "progress", "ongoing", 20,
+            tuple(replace(one, value=draw(values)) for one in answer.figures),
+            draw(words), date(2026, 6, 30),
+        )
+        for year in range(2025, 2025 - draw(st.integers(0, 2)), -1)
+    )  # fmt: skip
+
+
+@st.composite
+def ledger_rows(draw, i):
+    answer, before = draw(st.none() | answers), draw(st.none() | answers)
+    if answer is None:
+        bucket = draw(st.sampled_from([Bucket.MISSING, Bucket.PENDING]))
+        return row(str(i), f"Sở {i}", bucket, requested=draw(st.booleans()))
+    said = before if answer.kind == "kept" and before else answer
+    given = {"edits": draw(st.just(()) | edits(said)), "previous": before}
+    held = entry(str(i), answer, draw(st.sampled_from(list(EntryState))), **given)
+    past = draw(earlier(answer))
+    return row(str(i), f"Sở {i}", entry=held, requested=draw(st.booleans()), past=past)
+
+
+def outlined(left_out: Chapter | None, reason: str):
+    outline = tuple(
+        ChapterFacts(one, title, reason if one == left_out else "")
+        for one, title in CHAPTERS.items()
+    )
+    return replace(MINISTRY, outline=outline if left_out else ())
+
+
 @st.composite
 def rounds(draw):
-    """A clause with a few rows in any state, links between obstacles, papers, or nothing."""
-    rows, known = [], []
-    for i in range(draw(st.integers(0, 4))):
-        answer = draw(st.none() | answers)
-        state = draw(st.sampled_from(list(EntryState)))
-        before = draw(st.none() | answers)
-        held = entry(str(i), answer, state, previous=before) if answer else None
-        bucket = (
-            Bucket.ON_TIME if answer else draw(st.sampled_from([Bucket.MISSING, Bucket.PENDING]))
-        )
-        rows.append(row(str(i), f"Sở {i}", bucket, entry=held, requested=draw(st.booleans())))
-        if answer and draw(st.booleans()):
-            text = answer.obstacles[0].text if answer.obstacles else draw(words)
-            link = draw(st.none() | st.just(GROUP))
-            at = date(2026, 12, 1)
+    """Two clauses, one of which may be left out, with rows in any state: edited, with earlier
+    years, with what was added; links between obstacles, papers, a chapter left out, or nothing."""
+    rows = [draw(ledger_rows(i)) for i in range(draw(st.integers(0, 4)))]
+    known = []
+    for one in rows:
+        if one.entry and draw(st.booleans()):
+            told = one.entry.answer.obstacles
+            text, link = told[0].text if told else draw(words), draw(st.none() | st.just(GROUP))
+            id_, entry_id = f"x{one.agency_name}", one.entry.entry_id
             known.append(
-                ObstacleFacts(f"x{i}", f"Sở {i}", "12.1", text, at, "", f"e-{i}", "", link)
+                ObstacleFacts(id_, one.agency_name, "12.1", text, DAY, "", entry_id, "", link)
             )
     papers = (PaperFacts("1", PaperKind.REMINDER, draw(words), date(2026, 12, 16), (draw(words),)),)
-    given = {"obstacles": tuple(known), "papers": draw(st.sampled_from([(), papers]))}
-    return one_clause(*rows, **given)
+    cut = draw(st.none() | st.sampled_from(CUT))
+    whole = one_clause(
+        *rows,
+        obstacles=tuple(known),
+        papers=draw(st.sampled_from([(), papers])),
+        recipient=outlined(cut, "theo công văn"),
+    )
+    (heading,) = whole.headings
+    clause = replace(heading.clauses[0], supplements=draw(supplements))
+    why = draw(st.sampled_from(["", "chuyển kỳ sau"]))
+    other = ClauseFacts("c-12.2", "12.2", "Mở cổng dữ liệu.", draw(supplements), (), why, BY)
+    return replace(whole, headings=(replace(heading, clauses=(clause, other)),))
+
+
+REACHED = {
+    "an edit is used": lambda document, _snap: any(
+        source.startswith("edit/") for mark in marks(document) for source in mark.sources
+    ),
+    "a task is left out": lambda document, _snap: bool(document.omissions),
+    "a trend is drawn": lambda document, _snap: any(
+        isinstance(one, Trend) for one in all_blocks(document)
+    ),
+    "a target was added": lambda document, _snap: across.TARGETS in plain_text(document),
+    "a chapter is left out": lambda _document, snap: bool(snap.recipient.left_out),
+    "obstacles are linked": lambda document, _snap: "Vướng mắc chung" in plain_text(document),
+}
+
+
+@pytest.mark.parametrize("what", REACHED)
+def test_the_made_up_rounds_reach_every_case(what):
+    quick = settings(max_examples=2000, deadline=None, phases=[Phase.generate], database=None,
+                     suppress_health_check=list(HealthCheck))  # fmt: skip
+
+    assert find(rounds(), lambda snap: REACHED[what](compose(snap), snap), settings=quick)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 
+import pdfplumber
 import pytest
 from openpyxl import load_workbook
 
@@ -14,8 +15,8 @@ from reports.pipeline.render import pdf
 from reports.pipeline.snapshot import Snapshot
 from reports.services import layout as layouts
 from reports.states import Format, ReportStatus
-from tests.reports.papers import issued, shown
-from tests.reports.pipeline.paper import bare, docx_lines, pdf_body, pdf_pages
+from tests.reports.papers import edited_template, issued, shown
+from tests.reports.pipeline.paper import bare, docx_lines, pdf_body
 from tests.reports.rounds import AFTER, CASES, compiled, whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pango]
@@ -55,16 +56,6 @@ def test_two_compiles_of_one_round_differ_in_their_codes_alone(coordinator):
     assert [row.revision for row in rows] == [1, 2]
 
 
-def edited_template(settings, folder) -> None:
-    """The PDF's template with a line more, before the portal's own."""
-    own = settings.BASE_DIR / "templates" / "reports" / "pdf" / "report.html"
-    place = folder / "reports" / "pdf"
-    place.mkdir(parents=True)
-    (place / own.name).write_text(own.read_text().replace("</body>", "<p>Mẫu mới.</p></body>"))
-    (engine,) = settings.TEMPLATES
-    settings.TEMPLATES = [engine | {"DIRS": [folder, *engine["DIRS"]]}]
-
-
 @pytest.mark.usefixtures("woken")
 def test_an_issued_report_opens_identical_after_its_template_was_edited(
     coordinator, office_head, client, settings, tmp_path
@@ -72,13 +63,14 @@ def test_an_issued_report_opens_identical_after_its_template_was_edited(
     report = issued(whole(["accepted", "missing"]), by=coordinator, head=office_head)
     client.force_login(coordinator)
     before = shown(client, report)
-    edited_template(settings, tmp_path / "edited")
+    new_title = ("<title>", "<title>Mẫu mới. ")
+    edited_template(settings, tmp_path / "edited", "report.html", new_title)
 
     assert shown(client, report) == before
     assert all(sha256(before[form]).hexdigest() in report.manifest for form in Format.values)
     later = compiled(report.period, by=coordinator)
-    papers = [bytes_of(one)[Format.PDF] for one in (report, later)]
-    assert ["Mẫu mới." in "".join(pdf_pages(one)) for one in papers] == [False, True]
+    papers = [pdfplumber.open(BytesIO(bytes_of(one)[Format.PDF])) for one in (report, later)]
+    assert ["Mẫu mới." in one.metadata["Title"] for one in papers] == [False, True]
 
 
 @pytest.mark.usefixtures("woken")

@@ -1,13 +1,14 @@
 """The proof of coverage, omissions, comparison, the way back from an answer, the marked copy."""
 
+import re
 import uuid
-from io import BytesIO
+from html import unescape
 
-import pdfplumber
 import pytest
 from django.urls import reverse
 
 from reports.models import ConsolidatedReport, TaskOmission
+from reports.pipeline.layout.measure import measure
 from reports.pipeline.reading import Reading
 from reports.services import marked
 from reports.services import omission as omissions
@@ -117,12 +118,25 @@ def test_no_task_is_left_out_without_a_reason_twice_or_of_another_plan(client, r
 # --- Comparison -----------------------------------------------------------------------------------
 
 
+def compared(html: str) -> list[tuple[str, ...]]:
+    """(task, agency) of each row of the comparison."""
+    body = html.split('aria-labelledby="h-cmp"')[-1]
+    rows = re.findall(r'<tr><td class="num">(.*?)</td><td[^>]*>(.*?)</td>', body)
+    return [tuple(map(unescape, row)) for row in rows]
+
+
 def test_statements_and_changes_of_a_round(client, coordinator):
     plan = PlanFactory()
-    tasks, [last, period] = heading(plan), years(plan, 2)
-    agency = stands(last, tasks, "accepted")
-    stands(period, tasks, "late", agency=agency)
-    silent = stands(period, heading(plan), "missing")
+    [last, period] = years(plan, 2)
+    moved, same, kept, new, quiet = (heading(plan) for _ in range(5))
+    agency = stands(last, (*moved, *same, *kept), "accepted")
+    stands(period, moved, "late", agency=agency)
+    steady = stands(last, same, "accepted")
+    stands(period, same, "accepted", agency=steady)
+    idle = stands(last, kept, "accepted")
+    stands(period, kept, "kept", agency=idle)
+    fresh = stands(period, new, "accepted")
+    silent = stands(period, quiet, "missing")
     report = compiled(period, by=coordinator)
 
     html = page(client, coordinator, address("compare", report))
@@ -132,7 +146,10 @@ def test_statements_and_changes_of_a_round(client, coordinator):
     assert "Cơ quan gửi muộn" in html
     assert silent.name in html
     assert RICH.next_step in html
-    assert only.count("<tr>") < html.count("<tr>")
+    changed = [("1.1", agency.name), ("4.1", fresh.name)]
+    rest = [("2.1", steady.name), ("3.1", idle.name), ("5.1", silent.name)]
+    assert compared(only) == changed
+    assert compared(html) == sorted([*changed, *rest])
 
 
 # --- From an answer -------------------------------------------------------------------------------
@@ -198,9 +215,18 @@ def test_the_marked_copy_has_the_numbers_of_the_screen_and_their_sources(
     answer = client.get(address("marked", report))
 
     assert answer["Content-Type"] == "application/pdf"
-    with pdfplumber.open(BytesIO(answer.content)) as pdf:
-        small = [c for p in pdf.pages for c in p.chars if abs(c["size"] - 8) < 0.1]
-        text = "".join(p.extract_text() for p in pdf.pages)
-    assert str(number) in "".join(c["text"] for c in small)
-    assert {round(c["x1"] / 72 * 25.4) <= 31 for c in small} == {True}
-    assert "BẢNG ĐỐI CHIẾU NGUỒN" in text
+    sheets = measure(answer.content)
+    pieces = [piece for sheet in sheets for piece in sheet.pieces]
+    marks = [piece for piece in pieces if piece.size == 8]
+    (mark,) = [piece for piece in marks if piece.text == str(number)]
+    said = next(piece for piece in pieces if "Đã mở 3 lớp" in piece.text)
+    assert mark.page == said.page
+    assert 0 < said.base - mark.base < 4
+    assert mark.x1 < 30 < said.x0
+    between = [piece for piece in marks if piece.page == said.page]
+    assert min(between, key=lambda piece: abs(piece.base - said.base)) is mark
+    origin = reading.sources(number).shown[0]
+    row = f"{number}{origin.row.agency_name} (nhiệm vụ {origin.clause.code}), phiên bản "
+    listed = sheets[[s.pieces[1].text for s in sheets].index("Bảng nguồn") :]
+    found = [line.text for sheet in listed for line in sheet.lines if line.text.startswith(row)]
+    assert [line[len(row) :][:8] for line in found] == [origin.entry.version_id[:8]]

@@ -1,5 +1,7 @@
 """Pages of reports: who finds what, the paper with its sources, files, the job's panel, release."""
 
+import re
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -14,13 +16,15 @@ from reports.pipeline.reading import Reading
 from reports.pipeline.render import pdf
 from reports.services import report as reporting
 from reports.states import ReportStatus, Step
-from tasks.models import Evidence
+from tasks.models import Entry, Evidence
+from tests.factories.agencies import UserFactory
 from tests.factories.tasks import PlanFactory
-from tests.moments import NOON
+from tests.moments import HA_TINH, NOON
 from tests.reports.rounds import AFTER, compiled, recipient, whole, years
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_files", "woken")]
 LIST = "/bao-cao-tong-hop/"
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -131,6 +135,33 @@ def test_a_paragraph_names_who_said_it_and_the_words(client, report, coordinator
         assert "Tài liệu đã phát hành." in html
         assert reverse("tasks:evidence", args=[proof.public_id]) in html
     assert f'id="p{number}" class="on"' in html
+
+
+def test_the_sources_name_who_entered_sent_and_accepted_and_when(client, period, coordinator):
+    submission = period.submissions.filter(status="accepted").order_by("pk")[0]
+    entry = submission.entries.get()
+    entered, accepted = (UserFactory(full_name=name) for name in ("Người Nhập", "Người Nhận"))
+    entry.versions.update(saved_by=entered, saved_at=NOON)
+    sent = {"action": "send", "at": NOON + HOUR, "by": entered, "by_label": "Người Gửi – Giám đốc"}
+    submission.events.create(number=1, **sent)
+    reviewed = {"reviewed_by": accepted, "reviewed_at": NOON + 2 * HOUR}
+    Entry.objects.filter(pk=entry.pk).update(**reviewed)
+    report = compiled(period, by=coordinator)
+    number = number_of(report, "Đã mở 3 lớp")
+
+    html = see(client, coordinator, address("sources", report, number)).content.decode()
+
+    said = re.findall(r"<dt>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", html, re.DOTALL)
+    wanted = {
+        "Người nhập": f"{entered}, {shown(NOON)}",
+        "Người gửi": f"Người Gửi – Giám đốc, {shown(NOON + HOUR)}",
+        "Tiếp nhận": f"{accepted}, {shown(NOON + 2 * HOUR)}",
+    }
+    assert {name: dict(said).get(name) for name in wanted} == wanted
+
+
+def shown(at) -> str:
+    return f"{at.astimezone(HA_TINH):%d/%m/%Y %H:%M}"
 
 
 def test_a_leader_sees_the_words_and_no_link_that_is_closed_to_them(
