@@ -127,7 +127,13 @@ def test_a_wording_that_came_second_comes_back_with_the_first_beside_it(
     client, entry, coordinator, edit
 ):
     client.force_login(coordinator)
-    typed = {"seen": 0, "words_seen": fingerprint(OWN), "wording": "Câu tôi đã gõ.", "reason": "x"}
+    typed = {
+        "seen": 0,
+        "words_seen": fingerprint(OWN),
+        "wording": "Câu tôi đã gõ.",
+        "reason": "x",
+        "numbers_confirmed": "on",
+    }
 
     stale = client.post(form("edit", entry), typed)
 
@@ -148,7 +154,13 @@ def test_words_that_changed_meanwhile_stand_beside_the_wording_that_was_typed(
     given = {"sent_version": sent, "accepted_version": sent, "status": EntryStatus.ACCEPTED}
     answered(entry, replace(RICH, result="Đã mở 5 lớp."), **given)
     client.force_login(coordinator)
-    typed = {"seen": 0, "words_seen": fingerprint(OWN), "wording": "Câu tôi đã gõ.", "reason": "x"}
+    typed = {
+        "seen": 0,
+        "words_seen": fingerprint(OWN),
+        "wording": "Câu tôi đã gõ.",
+        "reason": "x",
+        "numbers_confirmed": "on",
+    }
 
     stale = client.post(form("edit", entry), typed)
 
@@ -161,7 +173,13 @@ def test_words_that_changed_meanwhile_stand_beside_the_wording_that_was_typed(
 def test_a_wording_of_words_that_are_gone_is_shown_to_be_copied(client, entry, coordinator):
     Entry.objects.update(accepted_version=None, sent_version=None, status=EntryStatus.OPEN)
     client.force_login(coordinator)
-    typed = {"seen": 0, "words_seen": fingerprint(OWN), "wording": "Câu tôi đã gõ.", "reason": "x"}
+    typed = {
+        "seen": 0,
+        "words_seen": fingerprint(OWN),
+        "wording": "Câu tôi đã gõ.",
+        "reason": "x",
+        "numbers_confirmed": "on",
+    }
 
     refused = client.post(form("edit", entry), typed)
 
@@ -299,7 +317,7 @@ def test_an_objection_to_an_edit_that_is_no_longer_the_last_comes_back_under_the
     client, entry, edit, coordinator, staff_a
 ):
     where = {"entry": entry, "recipient": recipient(), "part": "result", "by": coordinator}
-    seen = {"seen": 1, "words_seen": fingerprint(OWN), "at": AFTER}
+    seen = {"seen": 1, "words_seen": fingerprint(OWN), "at": AFTER, "numbers_confirmed": True}
     new = wording.edit(wording="Câu mới của Sở.", reason="Gọn hơn", **where, **seen)
     client.force_login(staff_a)
 
