@@ -16,6 +16,7 @@ from pathlib import Path
 QUIET_AS_ROOT = {"C_FORCE_ROOT": "1", "PYTHONWARNINGS": "ignore:You're running the worker"}
 LOCK_FILE = "run.lock"
 PATIENCE = 20  # seconds for all processes together to end by themselves
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -61,12 +62,25 @@ class Child:
             self.command,
             env=self.environment | QUIET_AS_ROOT,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 (one thread here; one call of the kernel)
+            preexec_fn=_of_parent,  # noqa: PLW1509 (one thread here; one call of the kernel)
         )
 
 
-def _end_with_parent() -> None:
-    """Linux asks the child to end when its parent is killed: no worker goes on without a portal."""
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """A signal to stop waits for the end of the block. Python drops what its handler raises while
+    a process is forked: the portal would not stop, or would stop without the child just started."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+def _of_parent() -> None:
+    """In the child: it listens to signals whatever its parent does, and Linux asks it to end when
+    its parent is killed: no worker goes on without a portal."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 

@@ -3,8 +3,13 @@
 import os
 import re
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="plan-portal-test-"))
+if _name := os.environ.get("PYTEST_XDIST_WORKER"):  # a folder for each worker
+    _own = Path(os.environ["VAR_DIR"], _name)
+    _own.mkdir(parents=True, exist_ok=True)
+    os.environ["VAR_DIR"] = str(_own)
 os.environ.setdefault("SECRET_KEY", "test-only-" + "x" * 60)
 _worker = re.fullmatch(r"gw(\d+)", os.environ.get("PYTEST_XDIST_WORKER", ""))
 _redis = re.fullmatch(r"(.*/)(\d+)", os.environ.get("REDIS_URL", ""))

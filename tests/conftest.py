@@ -16,7 +16,7 @@ from tests.chromium import chromium  # noqa: F401  (one browser for pages and jo
 from tests.factories.agencies import AgencyFactory, appointed
 
 # A loaded machine is slow without being wrong; pytest-timeout catches what hangs.
-hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.register_profile("suite", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("suite")
 
 

@@ -72,6 +72,7 @@ def bodies(world: World, key: str) -> Iterator[dict[str, Any]]:
         yield good | {name: LONG}
 
 
+@pytest.mark.timeout(900)
 def test_no_form_breaks_a_page(world):
     found, asked = [], 0
     for key, method in cells("POST"):

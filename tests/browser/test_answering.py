@@ -14,6 +14,7 @@ from tasks.models import Entry, Period, Submission
 from tasks.services import entry as entries
 from tasks.states import PeriodStatus, SubmissionStatus
 from tests.factories.tasks import EntryFactory, PeriodFactory, SubmissionFactory
+from tests.processes import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,6 +39,12 @@ def begin(page, entry):
     page.locator(f"input[name='e-{entry.public_id}-kind'][value=progress]").check()
 
 
+def saved(result: str) -> Entry:
+    """The entry, when it holds what was typed."""
+    wait_for(lambda: Entry.objects.get().answer.result == result, seconds=60, what="the save")
+    return Entry.objects.get()
+
+
 def test_draft_saves_by_itself_and_says_when(page_of, entry, staff_a):
     page = open_form(page_of, staff_a, entry)
     begin(page, entry)
@@ -45,8 +52,7 @@ def test_draft_saves_by_itself_and_says_when(page_of, entry, staff_a):
     box(page, entry, "result").fill("Đã rà soát 128.450 hồ sơ.")
 
     expect(page.locator("[data-status-text]")).to_have_text(re.compile(r"\d\d:\d\d"))
-    page.wait_for_timeout(2500)
-    stored = Entry.objects.get()
+    stored = saved("Đã rà soát 128.450 hồ sơ.")
     assert stored.answer.result == "Đã rà soát 128.450 hồ sơ."
     assert stored.saved_by == staff_a
     kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
@@ -74,7 +80,7 @@ def test_network_gone_and_back_saves_what_was_typed(page_of, entry, staff_a):
     expect(page.locator("[data-status]")).to_have_class(re.compile("is-fault"))
     page.context.set_offline(False)
 
-    expect(page.locator("[data-status-text]")).to_have_text(re.compile(r"\d\d:\d\d"), timeout=9000)
+    expect(page.locator("[data-status-text]")).to_have_text(re.compile(r"\d\d:\d\d"))
     assert Entry.objects.get().answer.result == "Viết khi mất mạng"
 
 
@@ -82,8 +88,7 @@ def test_two_people_on_one_draft_choose_and_lose_nothing(page_of, entry, staff_a
     page = open_form(page_of, staff_a, entry)
     begin(page, entry)
     box(page, entry, "result").fill("gốc")
-    page.wait_for_timeout(2500)
-    seen = Entry.objects.get()
+    seen = saved("gốc")
     entries.save(
         entry=seen, answer=Answer(kind="progress", result="của lãnh đạo"), by=head_a,
         at=timezone.now(), version=seen.version,
@@ -106,7 +111,7 @@ def test_two_people_on_one_draft_choose_and_lose_nothing(page_of, entry, staff_a
 def test_locked_period_says_so_and_the_words_stay(page_of, entry, staff_a):
     page = open_form(page_of, staff_a, entry)
     begin(page, entry)
-    page.wait_for_timeout(2500)
+    wait_for(lambda: Entry.objects.get().version == 1, seconds=60, what="the first save")
     Period.objects.update(status=PeriodStatus.LOCKED, locked_at=timezone.now(), locked_by=staff_a)
 
     box(page, entry, "result").fill("Chữ của tôi")

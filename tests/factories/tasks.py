@@ -124,7 +124,7 @@ class PeriodFactory(DjangoModelFactory[Period]):
     plan = factory.SubFactory(PlanFactory)
     version = factory.LazyAttribute(lambda o: o.plan.current_version)
     kind = PeriodKind.YEAR
-    code = factory.Sequence(lambda n: f"2026-nam-{n}" if n else "2026-nam")
+    code = factory.Sequence(lambda n: f"2026-nam-{n}")
     name = "Năm 2026"
     starts_on = date(2025, 12, 15)
     cutoff_on = date(2026, 12, 14)

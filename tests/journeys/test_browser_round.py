@@ -96,9 +96,11 @@ class Person:
 
     def press(self, name: str | re.Pattern[str], *, exact: bool = False) -> None:
         self.page.get_by_role("button", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state()
 
     def follow(self, name: str | re.Pattern[str]) -> None:
         self.page.get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state()
 
 
 def submission_of(code: str) -> Submission:

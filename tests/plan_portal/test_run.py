@@ -36,7 +36,7 @@ class Portal:
 
     def get(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as page:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as page:
                 return page.status, page.read().decode()
         except urllib.error.HTTPError as refusal:
             return refusal.code, refusal.read().decode()
@@ -44,7 +44,7 @@ class Portal:
             return 0, ""
 
     def status(self, path: str) -> int:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as file:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as file:
             return int(file.status)
 
     def opened(self) -> float:
@@ -63,9 +63,12 @@ class Portal:
         for number in numbers:
             os.kill(self.process.pid, number)
             time.sleep(0.3)
-        code = self.process.wait(60)
+        try:
+            code = self.process.wait(120)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"does not stop: {self.log.read_text()[-2000:]}") from None
         wait_for(
-            lambda: not any(map(processes.is_alive, family)), seconds=5, what="an empty family"
+            lambda: not any(map(processes.is_alive, family)), seconds=30, what="an empty family"
         )
         return code
 
@@ -106,7 +109,7 @@ def test_first_page_worker_and_two_ctrl_c(run):
     parts = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
     assert parts
     assert [part for part in parts if portal.status(part) != 200] == []
-    ready = wait_for(lambda: portal.get("/readyz")[0] == 200, seconds=40, what="a heartbeat")
+    ready = wait_for(lambda: portal.get("/readyz")[0] == 200, seconds=120, what="a heartbeat")
     memory = sum(processes.descendants(portal.process.pid).values()) / 2**20
     print(f"first page {seconds:.1f} s, ready {ready:.1f} s later, {memory:.0f} MB in all")  # noqa: T201
 
@@ -125,8 +128,8 @@ def test_worker_that_dies_is_started_again_and_a_closed_terminal_ends_all(run):
     os.killpg(worker, signal.SIGKILL)
 
     said = "The worker ended by itself and is started again."
-    wait_for(lambda: said in portal.log.read_text(), seconds=20, what="a new worker")
-    wait_for(lambda: portal.get("/readyz")[0] == 200, seconds=60, what="a heartbeat")
+    wait_for(lambda: said in portal.log.read_text(), seconds=60, what="a new worker")
+    wait_for(lambda: portal.get("/readyz")[0] == 200, seconds=120, what="a heartbeat")
     assert portal.stop(signal.SIGHUP) == 0
 
 
@@ -135,7 +138,7 @@ import os, pathlib, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 if os.fork():
     pathlib.Path(sys.argv[1]).touch()
-ballast = bytearray(300_000_000)  # its memory takes the kernel a while to take back
+ballast = bytearray(100_000_000)  # its memory takes the kernel a while to take back
 time.sleep(60)
 """
 
@@ -144,7 +147,7 @@ def test_processes_that_do_not_listen_are_ended_together_with_what_they_started(
     monkeypatch, tmp_path
 ):
     """One patience for all: three deaf ones take no longer than one, and their own are gone too."""
-    monkeypatch.setattr(running, "PATIENCE", 2)
+    monkeypatch.setattr(running, "PATIENCE", 4)
     signs = [tmp_path / name for name in "abc"]
     children = [
         running.Child("deaf", [sys.executable, "-c", DEAF, str(sign)], dict(os.environ))
@@ -155,11 +158,44 @@ def test_processes_that_do_not_listen_are_ended_together_with_what_they_started(
 
     running.end(children)
 
-    assert time.monotonic() - begin < 2 * running.PATIENCE
+    assert time.monotonic() - begin < 2.5 * running.PATIENCE
     assert [child.process.returncode for child in children] == [-signal.SIGKILL] * 3
     for child in children:
         with pytest.raises(ProcessLookupError):
             os.killpg(child.process.pid, 0)
+
+
+FORKING = """
+import os, signal, sys, time
+from plan_portal import running
+
+def stop(number, frame):
+    raise KeyboardInterrupt
+
+signal.signal(signal.SIGTERM, stop)
+os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGTERM))
+started = []
+try:
+    with running.undisturbed():
+        started.append(running.Child("sleeper", ["sleep", "60"], dict(os.environ)))
+    print("not heard")
+except KeyboardInterrupt:
+    print("heard", len(started))
+running.end(started)
+"""
+
+
+def test_signal_that_comes_while_a_process_is_forked_is_heard_when_it_stands():
+    """Python drops what a handler raises then; the child, too, must hear its own signals."""
+    begin = time.monotonic()
+
+    done = subprocess.run(  # noqa: S603  (words of the test)
+        [sys.executable, "-c", FORKING], cwd=BASE, capture_output=True, text=True, timeout=90,
+        check=False,
+    )  # fmt: skip
+
+    assert done.stdout == "heard 1\n", done.stderr
+    assert time.monotonic() - begin < running.PATIENCE
 
 
 def test_killed_portal_leaves_no_process_and_no_lock(run):
@@ -172,7 +208,7 @@ def test_killed_portal_leaves_no_process_and_no_lock(run):
     os.kill(portal.process.pid, signal.SIGKILL)
 
     wait_for(
-        lambda: not [pid for pid in family if processes.is_alive(pid)], seconds=40, what="the end"
+        lambda: not [pid for pid in family if processes.is_alive(pid)], seconds=120, what="the end"
     )
     again = run("--no-demo")
     again.opened()
@@ -241,13 +277,13 @@ def addressed(database: Path) -> set[str]:
 def signs_in(portal: Portal, name: str, password: str) -> bool:
     jar = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    with browser.open(f"http://127.0.0.1:{portal.port}/", timeout=20) as page:
+    with browser.open(f"http://127.0.0.1:{portal.port}/", timeout=60) as page:
         address, text = page.url, page.read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
     assert token
     form = {"csrfmiddlewaretoken": token[1], "login": name, "password": password}
     try:
-        with browser.open(address, urllib.parse.urlencode(form).encode(), timeout=20):
+        with browser.open(address, urllib.parse.urlencode(form).encode(), timeout=60):
             return any(cookie.name == "portal" for cookie in jar)
     except urllib.error.HTTPError:
         return False
@@ -273,12 +309,13 @@ def test_second_start_finds_the_demonstration_and_does_nothing_again(run):
     portal.stop(signal.SIGTERM)
 
     assert rows(run.var / "portal.sqlite3") == counted
-    assert second < first
+    # all is found: no round is made anew
+    assert portal.log.read_text().count("Round") == said.count("Round")
 
 
 def test_ctrl_c_while_preparing_says_no_traceback(run):
     portal = run()
-    wait_for(lambda: "Round" in portal.log.read_text(), seconds=120, what="the first round")
+    wait_for(lambda: "Round" in portal.log.read_text(), seconds=240, what="the first round")
 
     assert portal.stop(signal.SIGINT) in {0, 130}
     assert "Traceback" not in portal.log.read_text()

@@ -133,6 +133,7 @@ def assert_one_whole_set(row: ConsolidatedReport) -> None:
             assert files.sha256(stream) == path.name
 
 
+@pytest.mark.timeout(900)
 def test_worker_killed_at_any_moment_leaves_exactly_one_set_of_files(period, queue, worker):
     chance = random.Random(165)  # noqa: S311  (not a secret)
     recovered = []
@@ -160,7 +161,7 @@ def test_worker_killed_at_any_moment_leaves_exactly_one_set_of_files(period, que
     assert ConsolidatedReport.objects.count() == len(rounds)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_worker_that_ends_at_every_named_point_leaves_exactly_one_set(
     period, queue, killed_worker, tmp_path
 ):
@@ -271,5 +272,5 @@ def test_request_answers_though_redis_is_away(period, queue, monkeypatch, broken
         took = time.perf_counter() - begin
 
     assert row.status == ReportStatus.REQUESTED
-    assert took < usual + 1.5, (took, usual)
+    assert took < usual + 4, (took, usual)
     assert queue.llen("plan_portal") == 1  # of the usual one

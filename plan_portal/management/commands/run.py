@@ -35,14 +35,21 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: object) -> None:
         port = _port(str(options["port"]))
-        for number in (signal.SIGTERM, signal.SIGHUP):  # a closed terminal ends it too
-            signal.signal(number, _stop)
+        self.is_stopping = False
+        for number in running.STOPS:  # a closed terminal ends it too
+            if signal.getsignal(number) is not signal.SIG_IGN:  # started so by nohup or a script
+                signal.signal(number, self._stop)
         try:
             with running.only_one(settings.VAR_DIR, port):
                 _refuse_busy_port(port)
                 self._until_stopped(port, demo=not options["no_demo"])
         except running.RunsAlready as other:
             raise CommandError(_says_who(str(other))) from other
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        """The flag as well: what is raised inside a finaliser or a callback is dropped."""
+        self.is_stopping = True
+        raise KeyboardInterrupt
 
     def _until_stopped(self, port: int, *, demo: bool) -> None:
         started: list[Child] = []
@@ -51,7 +58,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("\nStopping ...")
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for number in running.STOPS:
                 signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C leaves no orphan
             running.end(started)
             self.stdout.write("Stopped. Type make run to start again.")
@@ -61,18 +68,23 @@ class Command(BaseCommand):
         settings.PORTAL_URL = f"http://{HOST}:{port}"
         environment = os.environ | {"PORTAL_URL": settings.PORTAL_URL}
         demo = self._prepare(demo=demo)
+        if self.is_stopping:
+            raise KeyboardInterrupt
         for name, command in (("web server", _web(port)), ("worker", _worker())):
-            started.append(Child(name, command, environment))
+            with running.undisturbed():
+                started.append(Child(name, command, environment))
         kept = list(started)
         _wait_for_first_page(port, started[0].process)
         self._say_where(port, demo=demo)
         if demo and not pango_problem():
             # minutes of rendering on a small machine: behind the first page, not before it
-            started.append(Child("demonstration reports", _reports(), environment))
-        while True:
+            with running.undisturbed():
+                started.append(Child("demonstration reports", _reports(), environment))
+        while not self.is_stopping:
             time.sleep(0.5)
             for child in kept:
                 self._keep(child)
+        raise KeyboardInterrupt
 
     def _keep(self, child: Child) -> None:
         """A process that ended by itself is started again, unless it does so again and again."""
@@ -82,7 +94,8 @@ class Command(BaseCommand):
         if child.restarts > MAX_RESTARTS:
             raise CommandError(f"The {child.name} ends again and again: its message stands above.")
         self.stderr.write(f"The {child.name} ended by itself and is started again.")
-        child.start()
+        with running.undisturbed():
+            child.start()
 
     def _prepare(self, *, demo: bool) -> bool:
         """Database, static files and rounds; False when no demonstration is shown."""
@@ -104,10 +117,6 @@ class Command(BaseCommand):
             self.stdout.write(line)
         self.stdout.write(f"\nOpen http://{HOST}:{port}/   (Ctrl-C stops)")
         self.stdout.flush()
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _port(text: str) -> int:

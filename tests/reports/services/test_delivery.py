@@ -1,5 +1,6 @@
 """An issued report goes out: one mail for each address, the package, the leaders' sheet."""
 
+import shutil
 import zipfile
 from datetime import timedelta
 from io import BytesIO
@@ -133,7 +134,10 @@ def test_package_holds_the_five_files_of_the_issue(report):
     ]  # fmt: skip
 
 
-def test_package_with_a_flipped_byte_is_refused(report):
+def test_package_with_a_flipped_byte_is_refused(report, settings, tmp_path):
+    own = tmp_path / "files"
+    shutil.copytree(settings.FILES_DIR, own)  # the same bytes stand under one name for all tests
+    settings.FILES_DIR = own
     path = stored_files.path_of(report.signed_file.sha256)
     data = bytearray(path.read_bytes())
     data[5] ^= 1

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from agencies.models import AgencyGroup
@@ -21,7 +22,7 @@ from tests.factories.tasks import (
     SubmissionFactory,
     TaskFactory,
 )
-from tests.moments import NOON
+from tests.moments import HA_TINH, NOON
 from tests.tasks.services.test_period import YEAR_2026
 from tests.tasks.services.test_plan_import import SMALL, SOURCE
 
@@ -108,11 +109,12 @@ def test_the_whole_chain_stands_on_both_pages(client, coordinator, plan):
 def test_a_year_without_a_confirmed_day_off_is_pointed_out(client, coordinator, plan):
     client.force_login(coordinator)
 
-    nothing = client.get(OPEN).content.decode()
-    Holiday.objects.create(day=date(2026, 12, 15), name="Nghỉ bù")
-    proposed = client.get(OPEN).content.decode()
-    Holiday.objects.update(status=DayStatus.CONFIRMED)
-    confirmed = client.get(OPEN).content.decode()
+    with time_machine.travel(datetime(2026, 11, 20, 9, tzinfo=HA_TINH), tick=False):
+        nothing = client.get(OPEN).content.decode()
+        Holiday.objects.create(day=date(2026, 12, 15), name="Nghỉ bù")
+        proposed = client.get(OPEN).content.decode()
+        Holiday.objects.update(status=DayStatus.CONFIRMED)
+        confirmed = client.get(OPEN).content.decode()
 
     assert "Bảng ngày nghỉ chưa có ngày nào của năm 2026" in nothing
     assert "Năm 2026 chưa có ngày nghỉ nào được xác nhận" in proposed
