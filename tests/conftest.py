@@ -1,11 +1,14 @@
 """The shared cast: two agencies that answer, Sở KH&CN that gathers, the province that reads."""
 
+import threading
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connections
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection, connections
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
@@ -25,6 +28,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """The live server gives each of the browser's connections a thread, which would hold its own
     connection to PostgreSQL after the last test: the test database could not be dropped."""
     connections.databases["default"]["CONN_MAX_AGE"] = 0
+
+
+@pytest.fixture(autouse=True)
+def one_request_at_a_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On SQLite the live server's threads share the one connection of the test, and with it its
+    transactions: two requests at once would be each other's."""
+    if "live_server" not in request.fixturenames or connection.vendor != "sqlite":
+        return
+    turn, answer = threading.RLock(), WSGIHandler.__call__
+
+    def in_turn(self: WSGIHandler, *given: Any) -> Any:
+        with turn:
+            return answer(self, *given)
+
+    monkeypatch.setattr(WSGIHandler, "__call__", in_turn)
 
 
 @pytest.fixture

@@ -6,11 +6,9 @@ import gettext
 import json
 import re
 from functools import cache
-from io import StringIO
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 
 from agencies.models import Agency, User
@@ -260,15 +258,6 @@ def test_interface_is_english_for_who_chose_it(world, actor):
             found[str(page)] = left[:4]
 
     assert found == {}
-
-
-def test_check_of_the_catalogue_leaves_it_as_it_is():
-    folder = settings.BASE_DIR / "plan_portal/locale/vi/LC_MESSAGES"
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-
-    call_command("check_messages", verbosity=0, stdout=StringIO())
-
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_said_reads_sentences_only():

@@ -14,7 +14,6 @@ from tasks.models import Entry, Period, Submission
 from tasks.services import entry as entries
 from tasks.states import PeriodStatus, SubmissionStatus
 from tests.factories.tasks import EntryFactory, PeriodFactory, SubmissionFactory
-from tests.processes import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -39,10 +38,14 @@ def begin(page, entry):
     page.locator(f"input[name='e-{entry.public_id}-kind'][value=progress]").check()
 
 
-def saved(result: str) -> Entry:
+def saved(page, result: str) -> Entry:
     """The entry, when it holds what was typed."""
-    wait_for(lambda: Entry.objects.get().answer.result == result, seconds=60, what="the save")
-    return Entry.objects.get()
+    for _ in range(240):
+        page.wait_for_timeout(250)
+        entry = Entry.objects.get()
+        if entry.version and entry.answer.result == result:
+            return entry
+    raise AssertionError(f"not saved: {result}")
 
 
 def test_draft_saves_by_itself_and_says_when(page_of, entry, staff_a):
@@ -52,7 +55,7 @@ def test_draft_saves_by_itself_and_says_when(page_of, entry, staff_a):
     box(page, entry, "result").fill("Đã rà soát 128.450 hồ sơ.")
 
     expect(page.locator("[data-status-text]")).to_have_text(re.compile(r"\d\d:\d\d"))
-    stored = saved("Đã rà soát 128.450 hồ sơ.")
+    stored = saved(page, "Đã rà soát 128.450 hồ sơ.")
     assert stored.answer.result == "Đã rà soát 128.450 hồ sơ."
     assert stored.saved_by == staff_a
     kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
@@ -88,7 +91,7 @@ def test_two_people_on_one_draft_choose_and_lose_nothing(page_of, entry, staff_a
     page = open_form(page_of, staff_a, entry)
     begin(page, entry)
     box(page, entry, "result").fill("gốc")
-    seen = saved("gốc")
+    seen = saved(page, "gốc")
     entries.save(
         entry=seen, answer=Answer(kind="progress", result="của lãnh đạo"), by=head_a,
         at=timezone.now(), version=seen.version,
@@ -111,7 +114,7 @@ def test_two_people_on_one_draft_choose_and_lose_nothing(page_of, entry, staff_a
 def test_locked_period_says_so_and_the_words_stay(page_of, entry, staff_a):
     page = open_form(page_of, staff_a, entry)
     begin(page, entry)
-    wait_for(lambda: Entry.objects.get().version == 1, seconds=60, what="the first save")
+    saved(page, "")
     Period.objects.update(status=PeriodStatus.LOCKED, locked_at=timezone.now(), locked_by=staff_a)
 
     box(page, entry, "result").fill("Chữ của tôi")

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from io import StringIO
 
 import pytest
 from django.conf import settings
@@ -57,3 +58,12 @@ def test_placeholders_are_the_same_in_both_languages():
         english = key if isinstance(key, str) else key[0]
         names = [set(re.findall(r"%\(\w+\)", words)) for words in (english, vietnamese)]
         assert names[1] <= names[0] if isinstance(key, tuple) else names[0] == names[1], english
+
+
+def test_check_of_the_catalogue_leaves_it_as_it_is():
+    folder = settings.BASE_DIR / "plan_portal/locale/vi/LC_MESSAGES"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    call_command("check_messages", verbosity=0, stdout=StringIO())
+
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
