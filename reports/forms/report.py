@@ -1,5 +1,6 @@
 """What is posted about a report: compile, revise, issue, what stays out of it."""
 
+import json
 from typing import Any, cast
 
 from django import forms
@@ -117,7 +118,7 @@ class FigureReasonForm(forms.Form):
     """A figure that differs from the report to another recipient, and why."""
 
     other = forms.UUIDField(widget=forms.HiddenInput)
-    figure = forms.JSONField(widget=forms.HiddenInput)
+    figure = forms.CharField(widget=forms.HiddenInput, max_length=500)
     reason = LineField(
         max_length=500,
         label=_("Why the figure differs"),
@@ -125,7 +126,11 @@ class FigureReasonForm(forms.Form):
     )
 
     def clean_figure(self) -> tuple[str, ...]:
-        key = self.cleaned_data["figure"]
+        """The key of the figure, as the page has written it."""
+        try:
+            key = json.loads(self.cleaned_data["figure"])
+        except ValueError:
+            key = None
         if not (isinstance(key, list) and all(isinstance(one, str) for one in key)):
             raise forms.ValidationError(_("This figure is not known."), code="unknown")
         return tuple(key)
