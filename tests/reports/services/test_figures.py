@@ -58,7 +58,7 @@ def give(report, other, by, *, figure=RECEIVED, reason="Đã đối chiếu vớ
 def test_an_unexplained_difference_is_not_approved_on_either_side(pair, office_head):
     for row in pair:
         with pytest.raises(figures.FiguresUnexplained, match=r"2.*1|1.*2"):
-            approval.approve(report=row, by=office_head, at=AFTER + 2 * HOUR)
+            approval.approve(report=row, by=office_head, at=AFTER + 2 * HOUR, knowing=True)
         row.refresh_from_db()
         assert row.status == ReportStatus.COMPILED
 
@@ -72,7 +72,7 @@ def test_a_reason_with_a_name_lets_both_be_approved(pair, coordinator, office_he
     assert row.by_label.startswith(str(coordinator))
     assert AuditEvent.objects.filter(action="report.figure_reason").count() == 1
     for one in pair:
-        approval.approve(report=one, by=office_head, at=AFTER + 2 * HOUR)
+        approval.approve(report=one, by=office_head, at=AFTER + 2 * HOUR, knowing=True)
         assert one.status == ReportStatus.APPROVED
 
 
@@ -82,7 +82,7 @@ def test_what_has_a_cause_is_approved(coordinator, office_head):
     stands(period, heading(period.plan), "accepted")
     second = made(period, TO[1], coordinator, AFTER + HOUR)
 
-    approval.approve(report=second, by=office_head, at=AFTER + 2 * HOUR)
+    approval.approve(report=second, by=office_head, at=AFTER + 2 * HOUR, knowing=True)
 
     assert second.status == ReportStatus.APPROVED
 
@@ -93,7 +93,7 @@ def test_a_reason_belongs_to_the_pair_it_was_given_for(pair, coordinator, office
     newer = made(first.period, TO[0], coordinator, AFTER + 2 * HOUR)
 
     with pytest.raises(figures.FiguresUnexplained):
-        approval.approve(report=newer, by=office_head, at=AFTER + 3 * HOUR)
+        approval.approve(report=newer, by=office_head, at=AFTER + 3 * HOUR, knowing=True)
 
 
 @pytest.mark.parametrize("figure", [("all", "tasks", "owed"), ("x",), ()])
