@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import (
 )
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -25,6 +26,9 @@ LATIN_NAME = RegexValidator(
 )
 
 
+NO_WORD = BLANK_CHOICE_DASH[0][1]  # Django's own first line of a list
+
+
 class Form(forms.Form):
     """A plain form whose boxes carry the classes of static/css/forms.css."""
 
@@ -32,6 +36,8 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             widget = field.widget
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == NO_WORD:
+                field.empty_label = _("Choose …")
             if isinstance(widget, forms.Select):
                 widget.attrs.setdefault("class", "form-select")
             elif isinstance(widget, forms.TextInput | forms.PasswordInput | forms.DateInput):
