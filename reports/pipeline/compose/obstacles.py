@@ -38,7 +38,7 @@ def obstacles(snapshot: Snapshot) -> tuple[Block, ...]:
     alone: list[Block] = [p for one in now if id(one) not in linked for p in one.paragraphs]
     before = [one for one in old if id(one) not in linked]
     if before:
-        sources = tuple(source for one in before for source in one.paragraphs[0].sources)
+        sources = tuple(one.known.source for one in before if one.known)
         alone.append(Paragraph((Run(wording.OLD_OBSTACLES),), sources))
         alone.extend(p for one in before for p in one.paragraphs)
     causes = list(_causes(snapshot))

@@ -222,7 +222,7 @@ def test_a_request_that_could_not_be_made_is_tried_again(asked, coordinator):
 
 def test_after_its_issue_the_same_form_is_a_new_request(asked, coordinator, office_head):
     row = made(asked.scope(*asked.second), coordinator)
-    approval.approve(report=row, by=office_head, at=LATER)
+    approval.approve(report=row, by=office_head, at=LATER, knowing=True)
     issuing.issue(report=row, paper=paper(office_head), by=office_head, at=LATER)
 
     assert ask(asked.scope(*asked.second), coordinator).ad_hoc != row.ad_hoc
@@ -346,7 +346,7 @@ def test_an_edit_is_used_after_the_next_compile_and_its_source_says_so(asked, co
     edited = wording.edit(
         entry=entry, recipient=recipient(), part="result", wording="Câu đã biên tập XYZ.",
         reason="Cho đúng thể thức", words_seen=fingerprint(RICH.result), seen=0,
-        by=coordinator, at=AFTER,
+        by=coordinator, at=AFTER, numbers_confirmed=True,
     )  # fmt: skip
     again = reporting.request(
         period=first.period,

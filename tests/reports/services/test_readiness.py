@@ -41,7 +41,7 @@ def edit(entry, coordinator):
 def edited(entry, by, *, seen=0, at=AFTER, words=EDITED):
     return wording.edit(
         entry=entry, recipient=recipient(), part="result", wording=words, reason="Thể thức",
-        by=by, at=at, seen=seen, words_seen=fingerprint(RICH.result),
+        by=by, at=at, seen=seen, words_seen=fingerprint(RICH.result), numbers_confirmed=True,
     )  # fmt: skip
 
 
