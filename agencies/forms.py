@@ -26,9 +26,6 @@ LATIN_NAME = RegexValidator(
 )
 
 
-NO_WORD = BLANK_CHOICE_DASH[0][1]  # Django's own first line of a list
-
-
 class Form(forms.Form):
     """A plain form whose boxes carry the classes of static/css/forms.css."""
 
@@ -36,7 +33,7 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             widget = field.widget
-            if isinstance(field, forms.ModelChoiceField) and field.empty_label == NO_WORD:
+            if getattr(field, "empty_label", None) == BLANK_CHOICE_DASH[0][1]:
                 field.empty_label = _("Choose …")
             if isinstance(widget, forms.Select):
                 widget.attrs.setdefault("class", "form-select")

@@ -118,7 +118,7 @@ class FigureReasonForm(forms.Form):
     """A figure that differs from the report to another recipient, and why."""
 
     other = forms.UUIDField(widget=forms.HiddenInput)
-    figure = forms.CharField(widget=forms.HiddenInput, max_length=500)
+    figure = forms.CharField(widget=forms.HiddenInput, max_length=50_000)
     reason = LineField(
         max_length=500,
         label=_("Why the figure differs"),
@@ -129,7 +129,7 @@ class FigureReasonForm(forms.Form):
         """The key of the figure, as the page has written it."""
         try:
             key = json.loads(self.cleaned_data["figure"])
-        except ValueError:
+        except (ValueError, RecursionError):
             key = None
         if not (isinstance(key, list) and all(isinstance(one, str) for one in key)):
             raise forms.ValidationError(_("This figure is not known."), code="unknown")

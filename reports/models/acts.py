@@ -85,6 +85,7 @@ class MarkedCopy(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    tried_at = models.DateTimeField(null=True, blank=True)  # by the worker that claimed it
 
     class Meta:
         verbose_name = _("marked copy")

@@ -58,7 +58,7 @@ def request(*, scope: Scope, recipient: Recipient, by: User, at: datetime) -> Co
         scope = _cleaned(scope)
         periods = rounds_of(scope)
         _check_tasks(scope.lineages, periods[-1])
-        recipient = Recipient.objects.select_for_update().get(pk=recipient.pk)
+        recipient = Recipient.objects.select_for_update(no_key=True).get(pk=recipient.pk)
         row = _standing(scope, recipient, periods)
         if row is None:
             row = _keep(scope, recipient, periods, by=by, at=at)

@@ -60,7 +60,7 @@ def send(
         raise AddressRefused(_("Enter at least one e-mail address."))
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_COMPILE, at=at)
-        row = ConsolidatedReport.objects.select_for_update().get(pk=report.pk)
+        row = ConsolidatedReport.objects.select_for_update(no_key=True).get(pk=report.pk)
         if not rules.is_in_force(row):
             raise NotIssued(_("Only an issued report that nothing has replaced is sent out."))
         rows = Delivery.objects.filter(report=row).select_related("message")

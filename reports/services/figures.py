@@ -58,18 +58,28 @@ def beside(report: ConsolidatedReport, snapshot: Snapshot | None = None) -> Besi
 
 def refuse_unexplained(report: ConsolidatedReport) -> None:
     """Raise FiguresUnexplained while a difference has neither a cause nor a person's reason."""
-    for other, found in beside(report):
-        for one in found.unexplained:
-            named = {"what": one.what, "here": one.here, "there": one.there}
-            named |= {"to": other.recipient.name, "n": str(other.revision)}
-            raise FiguresUnexplained(
-                _(
-                    "%(what)s: %(here)s in this report, %(there)s in that to %(to)s (rev. %(n)s), "
-                    "and no reason is known. Compile anew, or write the reason on the page of the "
-                    "report."
-                )
-                % named
-            )
+    for sentence in unexplained(report):
+        raise FiguresUnexplained(sentence)
+
+
+def unexplained(report: ConsolidatedReport) -> tuple[str, ...]:
+    """One sentence for each difference that has neither a cause nor a person's reason."""
+    return tuple(
+        _(
+            "%(what)s: %(here)s in this report, %(there)s in that to %(to)s (rev. %(n)s), "
+            "and no reason is known. Compile anew, or write the reason on the page of the "
+            "report."
+        )
+        % {
+            "what": one.what,
+            "here": one.here,
+            "there": one.there,
+            "to": other.recipient.name,
+            "n": str(other.revision),
+        }
+        for other, found in beside(report)
+        for one in found.unexplained
+    )
 
 
 def give_reason(

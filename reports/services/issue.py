@@ -21,12 +21,12 @@ from plan_portal.lib import files
 from plan_portal.lib.errors import DomainError
 from plan_portal.lib.text import day as day_text
 from reports import workflow
-from reports.models import Artifact, ConsolidatedReport
+from reports.models import Artifact, ConsolidatedReport, MarkedCopy
 from reports.pipeline.manifest import Cited, FileFacts, Manifest
 from reports.pipeline.snapshot import Snapshot
 from reports.pipeline.wording import DEMO_MARK
 from reports.queries.signers import signs_on
-from reports.services import citing, composed, printed, showing
+from reports.services import composed, printed, showing
 from reports.services.moving import hold, move
 from reports.services.readiness import readiness
 from reports.states import Format, ReportStatus
@@ -136,7 +136,12 @@ def _note(report: ConsolidatedReport, paper: SignedPaper) -> str:
 
 
 def _refuse_known(report: ConsolidatedReport, digest: str) -> None:
-    if Artifact.objects.filter(file__sha256=digest).exists():
+    made = (
+        Artifact.objects.filter(file__sha256=digest),
+        MarkedCopy.objects.filter(file__sha256=digest),
+        ConsolidatedReport.objects.filter(summary_file__sha256=digest),
+    )
+    if any(rows.exists() for rows in made):
         raise PaperRefused(
             _("This is the file that the portal made, without a signature. Choose the signed one.")
         )
@@ -152,13 +157,12 @@ def _earlier(report: ConsolidatedReport) -> tuple[ConsolidatedReport, ...]:
     one; locked. One in force that it does not name, or one cited that is in force no more, is a
     refusal: the printed words would be wrong."""
     cited = report.replaces_id or report.supplements_id
-    rows = ConsolidatedReport.objects.select_for_update(of=("self",)).defer("snapshot")
+    rows = ConsolidatedReport.objects.select_for_update(of=("self",), no_key=True).defer("snapshot")
     same = rows.series(report.period, report.recipient, report.ad_hoc).in_force()
     found = {row.pk: row for row in same.order_by("pk")}
     if cited is None and not found:
         return ()
-    taken_at = Snapshot.from_json(report.snapshot or {}).taken_at
-    named = {*citing.replaced_with(report, until=taken_at).values_list("pk", flat=True), cited}
+    named = {row.pk for row in found.values() if (row.number, row.issued_on) in _printed(report)}
     if cited not in found or (report.replaces_id and {*found} - named):
         raise EarlierInForce(
             _(
@@ -168,6 +172,13 @@ def _earlier(report: ConsolidatedReport) -> tuple[ConsolidatedReport, ...]:
         )
     rest = (found[key] for key in found if key in named and key != cited)
     return (found[cited], *rest)
+
+
+def _printed(report: ConsolidatedReport) -> set[tuple[str, date | None]]:
+    """Number and day of the papers that this one names."""
+    earlier = Snapshot.from_json(report.snapshot or {}).earlier
+    also = earlier.also if earlier else ()
+    return {(one.number, one.issued_on) for one in (earlier, *also) if one}
 
 
 @dataclass(frozen=True, slots=True)

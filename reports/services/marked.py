@@ -5,6 +5,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from agencies import audit
@@ -25,6 +26,7 @@ from reports.states import MADE
 logger = logging.getLogger(__name__)
 MARK_JOB = "reports.mark"
 BATCH = 3
+TRY_AGAIN = timedelta(minutes=3)  # longer than the job may take
 # After that the page no longer promises it.
 PATIENCE = timedelta(minutes=5)
 
@@ -52,24 +54,31 @@ def ask(*, report: ConsolidatedReport, by: User, at: datetime) -> MarkedCopy:
 
 
 def make_due(*, at: datetime) -> int:
-    """Make each copy that was asked for, a few at a time, the newest first; how many were made.
-    Running twice makes nothing twice. One that cannot be made is tried again at the next sweep;
-    without Pango none is tried."""
+    """Make each copy that was asked for, a few at a time, what was never tried first; how many were
+    made. Two at once make nothing twice: each claims its rows. One that cannot be made is tried
+    again later, after the others; without Pango none is tried."""
     if pango_problem():
         return 0
-    rows = MarkedCopy.objects.filter(file=None).select_related(
+    is_due = Q(tried_at=None) | Q(tried_at__lt=at - TRY_AGAIN)
+    rows = MarkedCopy.objects.filter(is_due, file=None).select_related(
         "report__period", "report__recipient"
     )
-    return sum(_make(row, at=at) for row in list(rows.order_by("-asked_at", "-pk")[:BATCH]))
+    oldest = rows.order_by(F("tried_at").asc(nulls_first=True), "asked_at", "pk")[:BATCH]
+    return sum(_make(row, at=at) for row in list(oldest) if _claim(row, at=at))
+
+
+def _claim(row: MarkedCopy, *, at: datetime) -> bool:
+    same = MarkedCopy.objects.filter(pk=row.pk, file=None, tried_at=row.tried_at)
+    return bool(same.update(tried_at=at))
 
 
 def _make(row: MarkedCopy, *, at: datetime) -> bool:
     try:
         data = render_marked(with_source_list(opened(row.report)))
         stored = stored_files.store(data=data, media_type=CONTENT_TYPES["pdf"], at=at)
-    except (DomainError, OSError) as fault:
+    except Exception as fault:
         fields = {"report": row.report_id, "fault": type(fault).__name__}
-        logger.warning("marked copy not made", extra=fields)
+        logger.exception("marked copy not made", extra=fields)
         return False
     return bool(MarkedCopy.objects.filter(pk=row.pk, file=None).update(file=stored))
 

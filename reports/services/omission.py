@@ -43,7 +43,7 @@ def omit(
             )
         if task.heading.version_id != period.version_id:
             raise OmissionRefused(_("This task does not belong to the plan of this period."))
-        Period.objects.select_for_update().get(pk=period.pk)  # two clicks, one row
+        Period.objects.select_for_update(no_key=True).get(pk=period.pk)  # two clicks, one row
         rows = TaskOmission.objects.filter(period=period, recipient=recipient, task=task)
         if rows.filter(ended_at=None).exists():
             raise OmissionRefused(_("Task %(code)s is left out already.") % {"code": task.code})

@@ -151,7 +151,7 @@ def change(
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_COMPILE, at=at)
         check_address(address)
-        recipient = Recipient.objects.select_for_update().get(pk=recipient.pk)
+        recipient = Recipient.objects.select_for_update(no_key=True).get(pk=recipient.pk)
         last = last_entered(recipient)
         if (last.public_id if last else None) != seen:
             raise StaleAddress(_("Another form of address was entered since the page was opened."))

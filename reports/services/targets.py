@@ -19,6 +19,8 @@ from tasks.models import Supplement, Task
 from tasks.states import SupplementKind
 from tasks.validators import parse_figure
 
+MAX_NAME, MAX_UNIT = 300, 100  # as a figure's are in the API
+
 
 class TargetRefused(DomainError):
     """It is not stated where it is said to be, or the figure has a target."""
@@ -49,6 +51,10 @@ def link(wish: Wish, *, by: User, at: datetime) -> TargetLink:
     """Say that the figure answers the target. Raises NotAllowed, TargetRefused, NotANumber."""
     with transaction.atomic(durable=True):
         require(by, Permission.REPORT_COMPILE, at=at)
+        if len(wish.name) > MAX_NAME or len(wish.unit) > MAX_UNIT:
+            raise TargetRefused(
+                _("The name of this figure is too long for a target. Ask the agency to shorten it.")
+            )
         words = "" if wish.supplement else _stated(wish)
         if wish.supplement is not None:
             _refuse_other(wish.supplement, wish.task)

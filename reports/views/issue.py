@@ -17,11 +17,12 @@ from plan_portal.lib.request import received_at
 from reports import rules
 from reports.forms import ApprovalForm, IssueForm, RevisionForm
 from reports.models import ConsolidatedReport
-from reports.services import approval, printed
+from reports.services import approval, figures, printed
 from reports.services import issue as issuing
 from reports.services.issue import SignedPaper
 from reports.services.readiness import Readiness, readiness
 from reports.views.report import found
+from reports.workflow import Action
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,10 +112,11 @@ def _standing(request: HttpRequest, row: ConsolidatedReport, action: str) -> dic
     be known."""
     is_ready = _offers(request, row, action)
     found = readiness(row, at=received_at(request)) if is_ready else Readiness()
+    unexplained = figures.unexplained(row) if is_ready and action == Action.APPROVE else ()
     return {
         "report": row,
         "is_ready": is_ready,
-        "refusals": found.refusals,
+        "refusals": (*found.refusals, *unexplained),
         "warnings": found.warnings,
     }
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from agencies import audit
 from agencies.models import AuditEvent, User
-from plan_portal.demo import accounts, days_off, rounds
+from plan_portal.demo import accounts, days_off, papers, rounds
 from plan_portal.management.commands import demo
 from reports.models import ConsolidatedReport, Recipient
 from reports.services import approval
@@ -141,12 +142,12 @@ def test_reports_go_out_once_and_accounts_are_printed():
     assert counted() == before
 
 
-def first_report(*, at: datetime) -> ConsolidatedReport:
+def first_report(*, at: datetime, by: User | None = None) -> ConsolidatedReport:
     """Of the first finished year, compiled by a worker."""
     period = Period.objects.filter(status="locked").order_by("cutoff_on")[0]
-    coordinator = User.objects.get(username="tonghop")
+    by = by or User.objects.get(username="tonghop")
     to = Recipient.objects.order_by("position")[0]
-    row = reporting.request(period=period, recipient=to, by=coordinator, at=at)
+    row = reporting.request(period=period, recipient=to, by=by, at=at)
     reporting.compile_report(report_id=row.pk, clock=lambda: at)
     row.refresh_from_db()
     return row
@@ -162,6 +163,43 @@ def test_a_paper_that_prints_an_earlier_month_is_not_issued_today():
     row.refresh_from_db()
     assert row.status == ReportStatus.COMPILED
     assert sorted(ConsolidatedReport.objects.out().values_list("revision", flat=True)) == [1, 2]
+
+
+@pytest.mark.usefixtures("quick_papers")
+def test_what_somebody_does_meanwhile_stops_no_report_for_ever():
+    """The head compiles one: nobody approves their own. The next start makes all."""
+    load(without_reports=True)
+    head = User.objects.get(username="lanhdao.skhcn")
+    of_head = first_report(at=timezone.now(), by=head)
+    sent_back = first_report(at=timezone.now())
+    approval.revise(report=sent_back, note="Sửa", by=head, at=timezone.now())
+    Recipient.objects.create(code="chua-co", name="Nơi chưa có thể thức", position=9)
+
+    load()
+
+    statuses = {of_head.pk: ReportStatus.COMPILED, sent_back.pk: ReportStatus.IN_REVISION}
+    for pk, status in statuses.items():
+        assert ConsolidatedReport.objects.get(pk=pk).status == status
+    assert ConsolidatedReport.objects.out().count() == 2
+    assert ConsolidatedReport.objects.exclude(released_at=None).count() == 4
+
+
+@pytest.mark.usefixtures("quick_papers")
+def test_a_report_that_cannot_be_finished_stops_no_other(monkeypatch):
+    load(without_reports=True)
+    refused = iter([True])
+
+    def finish(row, crew):
+        if next(refused, False):
+            raise approval.OwnReport("Của chính mình.")
+        papers.issue(row, crew)
+
+    monkeypatch.setattr(demo, "papers", SimpleNamespace(issue=finish, show=papers.show))
+
+    with pytest.raises(CommandError, match="2023-nam, Bộ Khoa học và Công nghệ: Của chính mình"):
+        load()
+
+    assert ConsolidatedReport.objects.exclude(released_at=None).count() == 3
 
 
 @pytest.mark.usefixtures("quick_papers")

@@ -3,6 +3,7 @@ nothing."""
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from agencies.models import LegalDocument
 from plan_portal.demo import accounts, days_off, documents, gate, papers, people, rounds
+from plan_portal.lib.errors import DomainError
 from plan_portal.lib.pango import pango_problem
 from reports.models import ConsolidatedReport, Recipient, ReportQuerySet
 from reports.services import report as reporting
@@ -78,15 +80,33 @@ class Command(BaseCommand):
         if pango_problem():
             self._say("Pango is missing: the reports of the finished rounds are not made yet.")
             return
+        self.unfinished: list[str] = []
         finished = Period.objects.filter(is_demo=True, status=PeriodStatus.LOCKED)
+        addressed = Recipient.objects.addressed_on(timezone.localdate())
         for position, period in enumerate(finished.order_by("cutoff_on")):
-            for recipient in Recipient.objects.order_by("position"):
+            for recipient in addressed.order_by("position"):
                 rows = ConsolidatedReport.objects.series(period, recipient)
                 done = rows.exclude(released_at=None) if position else rows.out()
                 if not done.exists():
                     self._say(f"Report {period.code} for {recipient.name} ...")
                     finish = papers.show if position else papers.issue
-                    finish(self._made(rows, period, recipient, crew), crew)
+                    self._finish(rows, period, recipient, crew, finish)
+        if self.unfinished:
+            raise CommandError("\n".join(self.unfinished))
+
+    def _finish(
+        self,
+        rows: ReportQuerySet,
+        period: Period,
+        recipient: Recipient,
+        crew: people.Cast,
+        finish: Callable[[ConsolidatedReport, people.Cast], None],
+    ) -> None:
+        """What somebody did to the demonstration meanwhile stops one report, not the others."""
+        try:
+            finish(self._made(rows, period, recipient, crew), crew)
+        except (DomainError, CommandError) as refusal:
+            self.unfinished.append(f"{period.code}, {recipient.name}: {refusal}")
 
     def _made(
         self,
@@ -96,14 +116,9 @@ class Command(BaseCommand):
         crew: people.Cast,
     ) -> ConsolidatedReport:
         """Compiled here or by the worker, whoever claims it; a start that was cut off goes on."""
-        today = timezone.localdate()
-        made = rows.filter(
-            status__in=(ReportStatus.COMPILED, ReportStatus.APPROVED),
-            # the month is printed, so a paper of an earlier one is not issued today
-            compiled_at__year=today.year,
-            compiled_at__month=today.month,
-        )
-        row = made.order_by("-revision").first() or reporting.request(
+        newest = rows.filter(status__in=MADE).order_by("-revision").first()
+        row = newest if newest and _goes_on(newest, crew) else None
+        row = row or reporting.request(
             period=period, recipient=recipient, by=crew.coordinator, at=timezone.now()
         )
         give_up = time.monotonic() + PATIENCE
@@ -114,3 +129,12 @@ class Command(BaseCommand):
         if row.status not in MADE:
             raise CommandError(row.error or "The report was not compiled.")
         return row
+
+
+def _goes_on(row: ConsolidatedReport, crew: people.Cast) -> bool:
+    """Of a start that was cut off: compiled or approved, not by the head who approves, and of this
+    month, which is printed: a paper of an earlier one is not issued today."""
+    is_open = row.status in (ReportStatus.COMPILED, ReportStatus.APPROVED)
+    made_on, today = timezone.localdate(row.compiled_at), timezone.localdate()
+    is_of_now = (made_on.year, made_on.month) == (today.year, today.month)
+    return is_open and is_of_now and row.requested_by_id != crew.office_head.pk

@@ -330,11 +330,12 @@ def rounds(draw):
     """Two clauses, one of which may be left out, with rows in any state: edited, with earlier
     years, with what was added; links between obstacles, papers, a chapter left out, or nothing."""
     rows = [draw(ledger_rows(i)) for i in range(draw(st.integers(0, 4)))]
+    links = st.just(GROUP) if draw(st.booleans()) else st.none() | st.just(GROUP)
     known = []
     for one in rows:
         if one.entry and draw(st.booleans()):
             told = one.entry.answer.obstacles
-            text, link = told[0].text if told else draw(words), draw(st.none() | st.just(GROUP))
+            text, link = told[0].text if told else draw(words), draw(links)
             id_, entry_id = f"x{one.agency_name}", one.entry.entry_id
             known.append(
                 ObstacleFacts(id_, one.agency_name, "12.1", text, DAY, "", entry_id, "", link)

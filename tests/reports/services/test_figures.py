@@ -1,5 +1,6 @@
 """A figure that differs without a cause: a person gives the reason, or nobody approves."""
 
+import html
 from dataclasses import replace
 from datetime import timedelta
 
@@ -160,3 +161,12 @@ def test_the_page_refuses_a_figure_that_is_none(client, pair, coordinator, figur
 
     assert answer.status_code == 302
     assert not FigureReason.objects.exists()
+
+
+def test_the_page_of_the_approval_says_so_before_the_button(pair, office_head, client):
+    client.force_login(office_head)
+
+    page = client.get(reverse("reports:approve", args=[pair[0].public_id]))
+
+    assert len(page.context["refusals"]) == 1
+    assert page.context["refusals"][0] in html.unescape(page.content.decode())

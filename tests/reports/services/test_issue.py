@@ -1,6 +1,7 @@
 """Approve and issue: who may, what is refused, what stands afterwards and never moves again."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
@@ -15,7 +16,7 @@ from agencies.roles import Role
 from agencies.services import file as stored_files
 from plan_portal.lib import files
 from plan_portal.lib.errors import NotAllowed
-from reports.models import ConsolidatedReport
+from reports.models import ConsolidatedReport, MarkedCopy
 from reports.pipeline.compose import compose
 from reports.pipeline.document import plain_text
 from reports.pipeline.snapshot import Snapshot
@@ -268,7 +269,15 @@ def test_the_portals_own_file_and_the_paper_of_another_report_are_refused(
     file = stored_files.store(data=PDF + b"made", media_type="application/pdf", at=LATER)
     report.artifacts.filter(pk=made.pk).update(file=file)
 
-    for stream in (BytesIO(PDF + b"made"), BytesIO(PDF + b"4/BC-SKHCN")):
+    marked, sheet = (
+        stored_files.store(data=PDF + name, media_type="application/pdf", at=LATER)
+        for name in (b"marked", b"sheet")
+    )
+    MarkedCopy.objects.create(report=report, file=marked, asked_at=LATER, asked_by=coordinator)
+    ConsolidatedReport.objects.filter(period=other).update(summary_file=sheet)
+
+    for bytes_ in (b"made", b"marked", b"sheet", b"4/BC-SKHCN"):
+        stream = BytesIO(PDF + bytes_)
         with pytest.raises(issuing.PaperRefused):
             issue(report, office_head, stream=stream)
 
@@ -329,6 +338,24 @@ def test_a_revision_that_does_not_cite_what_is_in_force_is_compiled_anew(
         issue(second, office_head, number="9/BC-SKHCN")
 
     assert status(second) == "approved"
+
+
+def test_what_the_paper_does_not_name_is_not_ended_by_it(period, coordinator, office_head):
+    """Compiled before a replacement named the supplements: only the newest was cited."""
+    first = issued(period, by=coordinator, head=office_head)
+    issued(period, by=coordinator, head=office_head, number="8/BC-SKHCN", supplements=first)
+    second = approved(period, by=coordinator, head=office_head, at=LATER)
+    snapshot = Snapshot.from_json(second.snapshot)
+    alone = replace(snapshot, earlier=replace(snapshot.earlier, also=()))
+    fields = {"snapshot": alone.as_json(), "snapshot_sha256": alone.sha256}
+    ConsolidatedReport.objects.filter(pk=second.pk).update(**fields)
+    second.refresh_from_db()
+
+    with pytest.raises(issuing.EarlierInForce):
+        issue(second, office_head, number="9/BC-SKHCN")
+
+    assert snapshot.earlier.also
+    assert status(first) == "supplemented"
 
 
 def test_of_two_replacements_the_newer_goes_out(period, coordinator, office_head):

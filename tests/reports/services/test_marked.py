@@ -104,3 +104,39 @@ def test_one_that_cannot_be_made_holds_up_no_other_and_says_so(
 
 def broken(_document: object) -> bytes:
     raise stored_files.damaged()
+
+
+def test_one_that_cannot_be_made_waits_behind_the_others(report, coordinator, monkeypatch):
+    period = report.period
+    others = [compiled(period, by=coordinator) for _ in range(marked.BATCH)]
+    for minute, one in enumerate((*others, report)):
+        at = LATER + timedelta(minutes=minute)
+        MarkedCopy.objects.create(report=one, asked_at=at, asked_by=coordinator)
+    bad = {one.snapshot_sha256 for one in others}
+
+    def make(document):
+        if document.sha256 in bad:
+            raise ValueError("kaputt")
+        return document.sha256.encode()
+
+    monkeypatch.setattr(marked, "render_marked", make)
+
+    assert [marked.make_due(at=LATER) for _ in range(3)] == [0, 1, 0]
+    assert MarkedCopy.objects.get(report=report).file
+    again = LATER + marked.TRY_AGAIN + timedelta(seconds=1)
+    monkeypatch.setattr(marked, "render_marked", lambda document: document.sha256.encode())
+    assert marked.make_due(at=again) == marked.BATCH
+
+
+def test_a_copy_that_another_worker_is_making_is_left_to_it(report, coordinator, monkeypatch):
+    MarkedCopy.objects.create(report=report, asked_at=LATER, asked_by=coordinator)
+    inside = []
+
+    def make(document):
+        inside.append(marked.make_due(at=LATER))
+        return document.sha256.encode()
+
+    monkeypatch.setattr(marked, "render_marked", make)
+
+    assert marked.make_due(at=LATER) == 1
+    assert inside == [0]

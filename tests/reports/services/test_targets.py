@@ -218,3 +218,9 @@ def test_a_report_on_request_has_the_target_too(period, task, indicator, coordin
     )
 
     assert "≥ 3 lớp: đạt" in plain_text(compose(collect_report(row, at=AFTER)))
+
+
+@pytest.mark.parametrize("given", [{"name": "x" * 301}, {"unit": "x" * 101}])
+def test_a_figure_whose_name_is_too_long_has_no_target(task, indicator, coordinator, given):
+    with pytest.raises(targets.TargetRefused, match="quá dài"):
+        link(task, coordinator, supplement=indicator, **given)
