@@ -34,7 +34,7 @@ class Form(forms.Form):
         for field in self.fields.values():
             widget = field.widget
             if getattr(field, "empty_label", None) == BLANK_CHOICE_DASH[0][1]:
-                field.empty_label = _("Choose …")
+                field.empty_label = _("Choose …")  # type: ignore[attr-defined]  # a model choice
             if isinstance(widget, forms.Select):
                 widget.attrs.setdefault("class", "form-select")
             elif isinstance(widget, forms.TextInput | forms.PasswordInput | forms.DateInput):
