@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.models import GroupMembership, User
+from agencies.services import file as stored_files
 from plan_portal.bench.pages import Counter
 from plan_portal.demo.people import IN_OFFICE_FROM
 from reports.models import Artifact, ConsolidatedReport, Recipient
@@ -34,7 +35,7 @@ YEARS = (2022, 2023, 2024)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One loading: `proof` says how many issued things were compared and that none changed."""
+    """One loading: `proof` says how many frozen things were compared and that none changed."""
 
     periods: int
     reports: int
@@ -85,14 +86,14 @@ def measure() -> Figure:
     seconds = time.perf_counter() - begin
     after = hashes()
     moved = sum(before[key] != after.get(key) for key in before)
-    issued = ConsolidatedReport.objects.filter(released_at__isnull=False).count()
+    shown = ConsolidatedReport.objects.filter(released_at__isnull=False).count()
     same = len(before) - moved
-    proof = f"{issued} báo cáo đã phát hành, {same} mã băm không đổi"
+    proof = f"{shown} báo cáo lãnh đạo đã xem, {same} mã băm không đổi"
     if moved:
         proof = f"{moved} MÃ BĂM ĐÃ ĐỔI"
     return Figure(
         periods=Period.objects.count(),
-        reports=issued,
+        reports=shown,
         seconds=seconds,
         queries=counter.queries,
         changes=sum(one.state == "applied" for one in said),
@@ -107,7 +108,8 @@ def hashes() -> dict[str, str]:
     for report in ConsolidatedReport.objects.exclude(snapshot=None).order_by("pk"):
         found[f"report {report.pk}"] = _hash(report.snapshot) + report.snapshot_sha256
     for artifact in Artifact.objects.select_related("file").order_by("pk"):
-        found[f"file {artifact.pk}"] = artifact.file.sha256
+        data = stored_files.read(artifact.file)  # refused when a byte has changed
+        found[f"file {artifact.pk}"] = hashlib.sha256(data).hexdigest()
     sends = SubmissionEvent.objects.exclude(content_sha256="").order_by("pk")
     for event in sends.defer("by_label").iterator():
         found[f"receipt {event.pk}"] = content_hash(event.content or {})

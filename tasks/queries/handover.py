@@ -13,6 +13,7 @@ from agencies.models import Agency
 from agencies.queries import succession as names
 from tasks.answer import Answer
 from tasks.models import Duty, Entry, EntryVersion, ObstacleRecord, Plan, Submission
+from tasks.queries import clocks
 from tasks.queries.succession import current_duties, open_reports
 from tasks.states import AnswerKind, EntryStatus, PeriodStatus
 
@@ -96,11 +97,13 @@ class Sheet:
 
 
 def sheet(agency: Agency, *, at: datetime) -> Sheet:
-    """One agency's sheet at a moment (12 queries, whatever the number of periods)."""
+    """One agency's sheet at a moment (13 queries, whatever the number of periods)."""
     day = timezone.localdate(at)
     duties = list(_duties(agency, day))
     said = _last(agency, duties)
-    reports = list(open_reports([agency.pk], on=day).select_related("period", "agency"))
+    rows = open_reports([agency.pk], on=day).timed(at=at)
+    reports = list(rows.select_related("period", "agency"))
+    free = clocks.holidays()
     known = names.names(at=at)
     plan = Plan.objects.exclude(current_version=None).order_by("-pk").first()
     return Sheet(
@@ -117,7 +120,7 @@ def sheet(agency: Agency, *, at: datetime) -> Sheet:
                 now=known.remark(row.agency_id),
                 status=row.status,
                 label=str(row.get_status_display()),
-                due_at=row.returned_due_at or row.period.due_at,
+                due_at=clocks.reading(row, at=at, holidays=free).due_at,
             )
             for row in reports
         ),

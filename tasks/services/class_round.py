@@ -18,6 +18,7 @@ from plan_portal.lib.errors import DomainError
 from plan_portal.lib.text import moment
 from tasks.answer import Answer
 from tasks.models import Entry, Period, Submission
+from tasks.queries import clocks
 from tasks.queries.class_round import only_asked, silent_reports
 from tasks.services import entry as entries
 from tasks.services import submission as submissions
@@ -81,7 +82,7 @@ def _remind(person: User, report: Submission, group: AgencyGroup, *, at: datetim
         else:
             subject = _("%(period)s: the report has not come yet") % names
             body = _("The report of %(agency)s is due at %(due)s and has not come yet.") % (
-                names | {"due": moment(report.period.due_at)}
+                names | {"due": moment(clocks.of(report, at=at).due_at)}
             )
     link = settings.PORTAL_URL + reverse("tasks:form", args=[report.public_id])
     day = timezone.localdate(at).isoformat()

@@ -168,9 +168,9 @@ class Command(BaseCommand):
                 f"  {one.obligations:>7} {one.seconds:>7.2f} s {one.reads:>5} {one.writes:>5} "
                 f"{one.digests:>6} {one.again:>7.2f} s"
             )
-        two = sweep.two_beats(SILENT[0])
+        two = sweep.two_beats(SILENT[-1])
         self.stdout.write(
-            f"  two beats over {SILENT[0] * sweep.TASKS} obligations: {two.sweeps} sweeps, "
+            f"  two beats over {SILENT[-1] * sweep.TASKS} obligations: {two.sweeps} sweeps, "
             f"{two.messages} messages, sent twice: {two.doubles}"
         )
 

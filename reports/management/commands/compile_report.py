@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from agencies.services import file as stored_files
+from plan_portal.lib.errors import DomainError
 from plan_portal.lib.files import write_atomic
 from reports.models import Recipient
 from reports.services import layout as layouts
@@ -29,7 +30,12 @@ class Command(BaseCommand):
         recipient = find_recipient(str(options["recipient"]))
         folder = Path(str(options["out"]))
         folder.mkdir(parents=True, exist_ok=True)
-        report = reporting.request(period=period, recipient=recipient, by=None, at=timezone.now())
+        try:
+            report = reporting.request(
+                period=period, recipient=recipient, by=None, at=timezone.now()
+            )
+        except DomainError as refusal:
+            raise CommandError(str(refusal)) from refusal
         reporting.compile_report(report_id=report.pk, clock=timezone.now)
         report.refresh_from_db()
         if report.status != ReportStatus.COMPILED:

@@ -17,6 +17,7 @@ from tests.factories.tasks import (
     DUE_AT,
     PROGRESS,
     EntryFactory,
+    ExtensionFactory,
     ObligationFactory,
     PeriodFactory,
     answered,
@@ -59,6 +60,19 @@ def test_only_the_silent_are_reminded_and_once_a_day(coordinator):
 
     told = OutboxMessage.objects.order_by("pk").values_list("to_user__username", flat=True)
     assert (count, list(told)) == (2, ["lanh-dao-1", "lanh-dao-2"])
+
+
+def test_reminder_names_the_extended_deadline(coordinator):
+    made = Round()
+    later = DUE_AT + timedelta(days=3)
+    agency = made.report(1).agency
+    ExtensionFactory(period=made.period, agency=agency, due_at=later, granted_at=NOON)
+
+    class_round.remind_class(group=made.group, period=made.period, by=coordinator, at=NOON)
+
+    told = dict(OutboxMessage.objects.values_list("to_user__username", "body"))
+    assert ["18/12/2026" in told[f"lanh-dao-{n}"] for n in range(3)] == [False, True, False]
+    assert "15/12/2026" in told["lanh-dao-0"]
 
 
 def test_reminder_of_a_request_names_no_deadline(coordinator):

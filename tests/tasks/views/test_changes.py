@@ -12,7 +12,7 @@ from agencies.models import Agency, ChangeKind, OrganisationChange, User
 from tasks.models import ObstacleRecord
 from tasks.queries.succession import affected
 from tasks.services import submission as submissions
-from tests.factories.tasks import answered
+from tests.factories.tasks import ExtensionFactory, answered
 from tests.reports.rounds import RICH
 from tests.tasks.apparatus import applied, build, holders
 
@@ -192,6 +192,18 @@ def test_handover_sheet_tells_the_successor_what_it_takes_over(client, handed_ov
 
     text = page.content.decode()
     assert [word for word in (*WORDS, "Cơ quan Cũ (nay là Cơ quan Mới") if word not in text] == []
+
+
+def test_handover_sheet_names_the_extended_deadline(client, handed_over):
+    report = handed_over.report("Cũ")
+    day = timezone.localdate(report.period.due_at) + timedelta(days=9)
+    later = report.period.due_at + timedelta(days=9)
+    ExtensionFactory(period=report.period, agency=report.agency, due_at=later)
+    client.force_login(handed_over.heads["Mới"])
+
+    page = client.get(reverse("tasks:handover", args=[handed_over["Mới"].public_id]))
+
+    assert f"{day:%d/%m/%Y}" in page.content.decode()
 
 
 def test_handover_sheet_as_word_file_says_the_same(client, handed_over):

@@ -190,7 +190,7 @@ def test_the_extension_of_another_agency_moves_nothing(client, staff_a, submissi
 
 
 def test_a_returned_report_has_its_new_deadline(client, staff_a, submission):
-    submission.status, submission.first_received_at = "returned", NOON
+    submission.status, submission.first_received_at = "returned", datetime(2026, 11, 20, tzinfo=UTC)
     submission.returned_due_at = datetime(2026, 12, 21, 10, 0, tzinfo=UTC)
     submission.save(update_fields=["status", "first_received_at", "returned_due_at"])
 
@@ -199,6 +199,22 @@ def test_a_returned_report_has_its_new_deadline(client, staff_a, submission):
     assert event["DTSTART"] == "20261221T100000Z"
     assert event["SUMMARY"].startswith("Cần chỉnh lý")
     assert event["TRIGGER"] == ["-P3D", "-P1D"]
+
+
+def test_a_returned_report_keeps_its_new_deadline_while_the_head_has_it(
+    client, staff_a, submission
+):
+    submission.status, submission.first_received_at = (
+        "with_head",
+        datetime(2026, 11, 20, tzinfo=UTC),
+    )
+    submission.returned_due_at = datetime(2026, 12, 21, 10, 0, tzinfo=UTC)
+    submission.save(update_fields=["status", "first_received_at", "returned_due_at"])
+
+    (event,) = events(client, of(staff_a))
+
+    assert event["DTSTART"] == "20261221T100000Z"
+    assert "21/12/2026" in event["DESCRIPTION"]
 
 
 def test_what_is_sent_rings_no_more(client, staff_a, submission):
@@ -258,11 +274,11 @@ def test_the_calendar_costs_the_same_for_many_periods(
         with django_assert_num_queries(queries):
             return feed_queries.events_of(person, at=NOON)
 
-    assert len(read_once(3)) == 1
+    assert len(read_once(4)) == 1
     for _n in range(5):
         row = SubmissionFactory(agency=agency_a)
         ObligationFactory(period=row.period, agency=agency_a, role="lead")
-    assert len(read_once(3)) == 6
+    assert len(read_once(4)) == 6
 
 
 def test_two_agencies_of_one_person_are_both_there(client, staff_a, submission):
