@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from plan_portal.lib.errors import DomainError, NotAllowed
 from plan_portal.lib.files import MEGABYTE
-from plan_portal.lib.request import received_at  # noqa: F401
 from plan_portal.lib.text import number
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

@@ -44,7 +44,7 @@ def owned() -> Iterator[Callable[..., Process]]:
     started: list[Process] = []
 
     def one(words: Sequence[str], **more: object) -> Process:
-        started.append(start(words, **more))  # type: ignore[arg-type]
+        started.append(start(words, **more))  # type: ignore[arg-type]  # by name
         return started[-1]
 
     try:

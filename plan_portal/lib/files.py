@@ -93,7 +93,8 @@ def display_name(name: str) -> str:
 
 def content_disposition(name: str) -> str:
     """Header value (RFC 6266) that offers a download under the safe form of `name`."""
-    return content_disposition_header(True, display_name(name)) or "attachment"  # noqa: FBT003
+    header = content_disposition_header(as_attachment=True, filename=display_name(name))
+    return header or "attachment"
 
 
 def sha256(data: bytes | IO[bytes]) -> str:

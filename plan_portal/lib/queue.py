@@ -49,7 +49,7 @@ def _publish(job: "Task[..., object]", payload: dict[str, object]) -> None:
     try:
         with impatient_connection() as connection:
             job.apply_async(connection=connection, **options)  # type: ignore[call-arg]  # stub gap
-    except Exception as fault:  # noqa: BLE001  whatever the broker says, the change is committed
+    except Exception as fault:  # noqa: BLE001  (whatever the broker says, the change is committed)
         # No traceback: the row is safe and the sweep will find it.
         extra = {"job": job.name, "fault": f"{type(fault).__name__}: {fault}"}
         logger.warning("wake-up not sent", extra=extra)

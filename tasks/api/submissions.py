@@ -125,6 +125,7 @@ class Step(AnswerEndpoint):
     In: type[VersionBody] = VersionBody
 
     def do(self, submission: Submission, given: dict[str, Any], by: Any, at: Any) -> object:
+        """The one service call of the step: every step has its own."""
         raise NotImplementedError
 
     def step(self, request: Request, pk: UUID) -> Response:

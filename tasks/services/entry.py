@@ -1,9 +1,10 @@
 """Saving what an agency answers. The submission row is the lock; every change is a version; two
 people on one draft lose nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -181,11 +182,8 @@ def cleaned(answer: Answer) -> tuple[Answer, int]:
     return Answer(**values), removed  # type: ignore[arg-type]  # same fields, same types
 
 
-def _washed_row(row: object, wash: object) -> dict[str, object]:
-    return {
-        f.name: wash(getattr(row, f.name), lines=f.name == "text")  # type: ignore[operator]
-        for f in fields(row)  # type: ignore[arg-type]  # rows of an Answer are dataclasses
-    }
+def _washed_row(row: Any, wash: Callable[..., object]) -> dict[str, object]:
+    return {f.name: wash(getattr(row, f.name), lines=f.name == "text") for f in fields(row)}
 
 
 def _checked(answer: Answer, typed: Mapping[str, str] | None) -> Draft:

@@ -111,7 +111,7 @@ def _open(
     at = received_at(request)
     today = timezone.localdate(at)
     version = versions.version_on(plan, today)
-    assert version is not None  # noqa: S101  latest_plan has one
+    assert version is not None  # noqa: S101  (latest_plan has one)
     classes = period_queries.classes_asked(version, today, only=only)
     form = PeriodOpenForm(request.POST or None, dates=dates, classes=classes, is_alone=bool(only))
     if request.method == "POST" and form.is_valid():

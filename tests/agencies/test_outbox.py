@@ -21,7 +21,7 @@ def server(settings) -> None:
 
 def owe(person: User | None = None, key: str = "k", **given: object) -> OutboxMessage:
     words = {"purpose": "test", "unique_key": key, "subject": "Chủ đề", "body": "Lời", "at": NOON}
-    return outbox.queue(**(words | {"to_user": person} | given))  # type: ignore[arg-type]
+    return outbox.queue(**(words | {"to_user": person} | given))  # type: ignore[arg-type]  # words by name
 
 
 def test_without_a_server_the_message_is_held(staff_a: User) -> None:

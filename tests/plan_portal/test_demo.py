@@ -43,7 +43,7 @@ def load(**more: bool) -> str:
 
 
 @pytest.fixture
-def quick_papers(quick_files, monkeypatch):  # noqa: F811
+def quick_papers(quick_files, monkeypatch):  # noqa: F811  (a fixture)
     """Quick files whose PDF is taken for one."""
     plain = reporting.files.steps
 

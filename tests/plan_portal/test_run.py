@@ -111,7 +111,7 @@ def test_first_page_worker_and_two_ctrl_c(run):
     assert [part for part in parts if portal.status(part) != 200] == []
     ready = wait_for(lambda: portal.get("/readyz")[0] == 200, seconds=120, what="a heartbeat")
     memory = sum(processes.descendants(portal.process.pid).values()) / 2**20
-    print(f"first page {seconds:.1f} s, ready {ready:.1f} s later, {memory:.0f} MB in all")  # noqa: T201
+    print(f"first page {seconds:.1f} s, ready {ready:.1f} s later, {memory:.0f} MB in all")  # noqa: T201  (a figure)
 
     assert portal.stop(signal.SIGINT, signal.SIGINT) in {0, 130}
     assert "Traceback" not in portal.log.read_text()
@@ -261,7 +261,7 @@ def rows(database: Path) -> dict[str, int]:
         ]
         kept = [name for name in tables if not name.startswith(PASSING)]
         return {
-            name: link.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+            name: link.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608  (our tables)
             for name in kept
             if name.startswith(("tasks_", "agencies_"))
         }
@@ -305,7 +305,7 @@ def test_second_start_finds_the_demonstration_and_does_nothing_again(run):
 
     portal = run()
     second = portal.opened()
-    print(f"first start {first:.1f} s, second {second:.1f} s")  # noqa: T201
+    print(f"first start {first:.1f} s, second {second:.1f} s")  # noqa: T201  (a figure)
     portal.stop(signal.SIGTERM)
 
     assert rows(run.var / "portal.sqlite3") == counted
@@ -377,8 +377,8 @@ def test_make_stops_with_one_sentence(tmp_path, old, no_venv, words):
     fake.write_text(FAKE.format(old=old, no_venv=no_venv))
     fake.chmod(0o755)
 
-    done = subprocess.run(  # noqa: S603
-        ["make", "setup", f"PYTHON={fake}"],  # noqa: S607
+    done = subprocess.run(  # noqa: S603  (words of the test)
+        ["make", "setup", f"PYTHON={fake}"],  # noqa: S607  (make of this machine)
         cwd=tmp_path, env=processes.environment(), capture_output=True, text=True, check=False,
     )  # fmt: skip
 

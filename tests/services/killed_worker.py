@@ -14,8 +14,8 @@ from plan_portal.celery import app
 django.setup()
 
 from plan_portal.lib import points  # noqa: E402  (after the line above, as the next)
-from plan_portal.lib.points import Point  # noqa: E402
-from reports.services import report as reporting  # noqa: E402
+from plan_portal.lib.points import Point  # noqa: E402  (after django.setup)
+from reports.services import report as reporting  # noqa: E402  (after django.setup)
 
 KILL_AT = Path(os.environ["KILL_AT"])
 _acknowledge = Request.acknowledge

@@ -157,7 +157,7 @@ def test_worker_killed_at_any_moment_leaves_exactly_one_set_of_files(period, que
 
         assert_one_whole_set(row)
         assert row.attempts == (2 if was_running else 1), row.step
-    print(f"recovered after {max(recovered):.1f} s at most")  # noqa: T201
+    print(f"recovered after {max(recovered):.1f} s at most")  # noqa: T201  (a figure)
     assert ConsolidatedReport.objects.count() == len(rounds)
 
 

@@ -19,7 +19,7 @@ def ended(steps: Sequence[Callable[[], object]]) -> list[object]:
             connection.ensure_connection()
             barrier.wait(PATIENCE)
             results[number] = step()
-        except Exception as fault:  # noqa: BLE001  the test looks at it
+        except Exception as fault:  # noqa: BLE001  (the test looks at it)
             results[number] = fault
         finally:
             connection.close()

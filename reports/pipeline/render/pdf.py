@@ -4,6 +4,7 @@ Nothing is fetched but our own style sheet and font files; dates come from the d
 
 import re
 import warnings
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -186,7 +187,7 @@ def weasy_document(html: str) -> Any:
 
 
 @cache
-def _fetcher() -> type:
+def _fetcher() -> Callable[[], Any]:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     kinds = {"css": "text/css", "woff2": "font/woff2"}
@@ -203,7 +204,7 @@ def _fetcher() -> type:
             kind = {"Content-Type": kinds[name.rpartition(".")[2]]}
             return URLFetcherResponse(url, static_file(name).read_bytes(), kind)
 
-    return partial(OwnFiles, allowed_protocols=("data",), allow_redirects=False)  # type: ignore[return-value]
+    return partial(OwnFiles, allowed_protocols=("data",), allow_redirects=False)
 
 
 def static_file(name: str) -> Path:

@@ -112,7 +112,7 @@ def test_official_day_pads_months_one_and_two_only(value, shown):
 
 def test_moment_without_zone_is_a_bug():
     with pytest.raises(ValueError, match="time zone"):
-        text.moment(datetime(2027, 1, 5))  # noqa: DTZ001
+        text.moment(datetime(2027, 1, 5))  # noqa: DTZ001  (naive on purpose: it is refused)
 
 
 @pytest.mark.parametrize(
